@@ -1,1 +1,38 @@
-fn main(){ evcxr::runtime_hook(); }
+//! The binary `ndlab`: a Jupyter kernel for array computing in Rust.
+//!
+//! One program plays every part, each in a process of its own (ARCHITECTURE.md draws them). In the
+//! order in which a cell meets them:
+//! `kernel` holds Jupyter's sockets, `evaluator` turns cells into libraries, `shim` stands between
+//! it and the compiler, `runtime` runs the libraries and keeps the variables.
+
+#[cfg(windows)]
+compile_error!("ndlab runs on Linux and macOS; on Windows, use it inside WSL 2");
+
+mod cli;
+mod install;
+
+mod kernel;
+mod cell;
+mod magics;
+mod diagnostics;
+mod position;
+
+mod evaluator;
+mod shim;
+mod prelude;
+mod toolchain;
+
+mod runtime;
+
+mod messages;
+mod text;
+mod folders;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match shim::called_as() {
+        Some(tool) => shim::run(&tool),
+        None => cli::run(),
+    }
+}

@@ -1,0 +1,119 @@
+//! The command line. Each command is one call into the module that does it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Parser, Subcommand};
+
+use crate::install::{self, Scope};
+use crate::{evaluator, kernel, runtime};
+
+/// A Jupyter kernel for array computing in Rust.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve a notebook; Jupyter calls this.
+    Kernel {
+        /// The file in which Jupyter says where to listen.
+        #[arg(long, value_name = "FILE")]
+        connection_file: PathBuf,
+        /// The folder of the toolchain that compiles cells [default: what `rustc` means here].
+        #[arg(long, value_name = "DIR")]
+        toolchain: Option<PathBuf>,
+    },
+    /// Make the kernel known to Jupyter, and build the prelude for this machine.
+    Install {
+        #[command(flatten)]
+        scope: ScopeArguments,
+        /// The folder of the toolchain that is to compile cells [default: what `rustc` means here].
+        #[arg(long, value_name = "DIR")]
+        toolchain: Option<PathBuf>,
+    },
+    /// Take away what `install` wrote.
+    Uninstall {
+        #[command(flatten)]
+        scope: ScopeArguments,
+    },
+    /// Check everything that cells need, and say how to mend what is missing.
+    Doctor {
+        #[command(flatten)]
+        scope: ScopeArguments,
+    },
+    /// Evaluate cells for a kernel.
+    #[command(hide = true)]
+    Evaluator {
+        #[arg(long)]
+        session: PathBuf,
+        #[arg(long)]
+        toolchain: Option<PathBuf>,
+    },
+    /// Run the code of cells for an evaluator.
+    #[command(hide = true)]
+    Runtime {
+        #[arg(long)]
+        library: PathBuf,
+        #[arg(long, conflicts_with = "worker")]
+        socket: Option<PathBuf>,
+        #[arg(long)]
+        worker: bool,
+    },
+}
+
+#[derive(Args)]
+struct ScopeArguments {
+    /// For this user (the default).
+    #[arg(long, group = "scope")]
+    user: bool,
+    /// For the Python environment that is active.
+    #[arg(long, group = "scope")]
+    sys_prefix: bool,
+    /// Below this folder, as of a Python environment.
+    #[arg(long, value_name = "DIR", group = "scope")]
+    prefix: Option<PathBuf>,
+}
+
+impl ScopeArguments {
+    fn scope(self) -> Scope {
+        match (self.prefix, self.sys_prefix) {
+            (Some(prefix), _) => Scope::Prefix(prefix),
+            (None, true) => Scope::ActiveEnvironment,
+            (None, false) => Scope::User,
+        }
+    }
+}
+
+/// Does what the command line says.
+#[expect(clippy::print_stderr, reason = "where a command line complains")]
+pub fn run() -> ExitCode {
+    match dispatch(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ndlab: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Kernel { connection_file, toolchain } => kernel::run(&connection_file, toolchain)?,
+        Command::Install { scope, toolchain } => {
+            install::install(&scope.scope(), toolchain.as_deref())?;
+        }
+        Command::Uninstall { scope } => install::uninstall(&scope.scope())?,
+        Command::Doctor { scope } => return install::doctor(&scope.scope()),
+        Command::Evaluator { session, toolchain } => evaluator::run(&session, toolchain.as_deref())?,
+        Command::Runtime { library, worker: true, .. } => runtime::run_worker(&library)?,
+        Command::Runtime { library, socket, worker: false } => {
+            runtime::run(&socket.context("a supervisor needs --socket")?, &library)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

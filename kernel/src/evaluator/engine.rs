@@ -1,0 +1,141 @@
+//! The only file that names evcxr: Rust code in, values or failures out, in ndlab's own terms.
+//! Where compilers are found and how cells are compiled is the shim's business.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Result, anyhow};
+use evcxr::{CommandContext, CompilationError, Error, EvalContext, EvalContextOutputs};
+
+use crate::messages::{Completions, Diagnostic, DiagnosticLabel, Failure, MimeBundle};
+
+/// In scope in every cell.
+const PRELUDE_IN_SCOPE: &str = "use ndlab::prelude::*;";
+
+/// The code that takes what is in scope away again.
+const CLEAR: &str = ":clear";
+
+/// What a cell is optimised to until `:opt` says otherwise.
+const OPT_LEVEL: &str = "3";
+
+/// Evaluates cells. One value of it owns one worker with its variables.
+pub(super) struct Engine {
+    context: CommandContext,
+}
+
+/// The variables by which evcxr is told where its files go.
+pub(super) fn environment(folder: &Path, crate_folder: &Path) -> Vec<(&'static str, OsString)> {
+    vec![
+        ("EVCXR_TMPDIR", crate_folder.into()),
+        ("EVCXR_CONFIG_DIR", folder.join("config").into()),
+    ]
+}
+
+impl Engine {
+    /// Starts the supervisor by `command` and gets ready to evaluate. `notice` hears lines that
+    /// belong to no cell.
+    pub fn start(command: Command, notice: impl Fn(String) + Send + 'static) -> Result<Engine> {
+        let (context, outputs) =
+            EvalContext::with_subprocess_command(command).map_err(|error| anyhow!("{error}"))?;
+        let EvalContextOutputs { stdout, stderr } = outputs;
+        // evcxr waits until somebody has taken these lines. The user's output is not among them.
+        thread::spawn(move || stdout.into_iter().for_each(drop));
+        thread::spawn(move || stderr.into_iter().for_each(notice));
+        let mut context = CommandContext::with_eval_context(context);
+        context.set_opt_level(OPT_LEVEL).map_err(|error| anyhow!("{error}"))?;
+        let mut engine = Engine { context };
+        engine.bring_into_scope().map_err(|failure| anyhow!("{}", in_words(&failure)))?;
+        Ok(engine)
+    }
+
+    fn bring_into_scope(&mut self) -> Result<(), Failure> {
+        self.context.execute(PRELUDE_IN_SCOPE).map(drop).map_err(failure)
+    }
+
+    /// Compiles and runs a cell. The value of its last expression leaves the worker by a channel of
+    /// its own; the bundle here is what evcxr's commands answer.
+    pub fn execute(&mut self, code: &str) -> Result<MimeBundle, Failure> {
+        let outputs = self.context.execute(code).map_err(failure);
+        if code.lines().any(|line| line.trim() == CLEAR) {
+            self.bring_into_scope()?;
+        }
+        Ok(outputs?.content_by_mime_type.into_iter().collect())
+    }
+
+    /// What can stand at `offset` bytes into `code`.
+    pub fn complete(&mut self, code: &str, offset: usize) -> Option<Completions> {
+        let found = self.context.completions(code, offset).ok()?;
+        let mut matches: Vec<(String, String)> = found
+            .completions
+            .into_iter()
+            .map(|completion| (completion.code, completion.kind.to_owned()))
+            .filter(|(code, _)| !code.starts_with("__ndlab") && !code.starts_with("evcxr_"))
+            .collect();
+        matches.sort();
+        matches.dedup();
+        Some(Completions { start: found.start_offset, end: found.end_offset, matches })
+    }
+
+    /// What is known of the name that ends at `offset` bytes into `code`.
+    pub fn inspect(&mut self, code: &str, offset: usize) -> Option<MimeBundle> {
+        let (text, html) = self.context.hover_at(code, offset).ok()?;
+        if text == "No documentation found" {
+            return None;
+        }
+        Some([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into())
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::CompilationErrors(errors) => Failure::Compilation(diagnostics(&errors)),
+        Error::SubprocessTerminated(text) => Failure::Crashed(how_it_ended(&text)),
+        other => Failure::Other(other.to_string()),
+    }
+}
+
+/// evcxr quotes what the supervisor said last, then adds how the supervisor itself ended.
+fn how_it_ended(text: &str) -> String {
+    let said = text.lines().rfind(|line| !line.starts_with("Subprocess "));
+    said.unwrap_or("the process that runs the cells ended").to_owned()
+}
+
+fn diagnostics(errors: &[CompilationError]) -> Vec<Diagnostic> {
+    let found = errors.iter().filter(|error| error.level() == "error").map(diagnostic).collect();
+    match found {
+        empty if Vec::is_empty(&empty) => errors.iter().map(diagnostic).collect(),
+        found => found,
+    }
+}
+
+fn diagnostic(error: &CompilationError) -> Diagnostic {
+    let labels = error.spanned_messages().iter().chain(error.help_spanned()).filter_map(|spanned| {
+        let span = spanned.span?;
+        Some(DiagnosticLabel {
+            start: (span.start_line, span.start_column),
+            end: (span.end_line, span.end_column),
+            text: spanned.label.clone(),
+            primary: spanned.is_primary,
+        })
+    });
+    let mut helps = error.help();
+    helps.extend(error.evcxr_extra_hint().map(str::to_owned));
+    Diagnostic {
+        code: error.code().map(str::to_owned),
+        message: error.message(),
+        labels: labels.collect(),
+        helps,
+        rendered: error.rendered(),
+    }
+}
+
+fn in_words(failure: &Failure) -> String {
+    match failure {
+        Failure::Compilation(diagnostics) => {
+            diagnostics.first().map_or_else(String::new, |first| first.rendered.clone())
+        }
+        Failure::Crashed(text) | Failure::Other(text) => text.clone(),
+    }
+}

@@ -1,0 +1,121 @@
+//! Where ndlab keeps its files: one cache per user, and in it one folder per running kernel,
+//! locked while the kernel lives and swept by the next one if it was killed.
+//! What lies inside these folders is the business of those who ask for them.
+
+use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// The user's cache: `$NDLAB_CACHE_DIR`, else `ndlab` in the system's place for caches.
+pub fn cache() -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("NDLAB_CACHE_DIR") {
+        return std::path::absolute(&named)
+            .with_context(|| format!("bad NDLAB_CACHE_DIR `{}`", named.to_string_lossy()));
+    }
+    let caches = dirs::cache_dir().context("no home folder: set HOME or NDLAB_CACHE_DIR")?;
+    Ok(caches.join("ndlab"))
+}
+
+/// Makes a folder that only this user can enter, with those above it.
+pub fn make_private(folder: &Path) -> Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {
+        format!(
+            "failed to create the folder `{}`; make its place writable, or name another with \
+             NDLAB_CACHE_DIR",
+            folder.display()
+        )
+    })
+}
+
+/// Writes a whole file or none: readers see the old text or the new.
+pub fn write_atomically(path: &Path, text: &str) -> Result<()> {
+    let partial = path.with_extension(format!("partial-{}", std::process::id()));
+    let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    written.with_context(|| format!("failed to write `{}`", path.display()))
+}
+
+/// The private folder of one running kernel. It goes when this value is dropped.
+pub struct SessionFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl SessionFolder {
+    /// Sweeps the folders of killed kernels, then makes one for this process.
+    pub fn create() -> Result<SessionFolder> {
+        let sessions = cache()?.join("sessions");
+        make_private(&sessions)?;
+        // Between its creation and its lock a folder looks abandoned; this lock covers that gap.
+        let gate = locked(&sessions.join("gate.lock"))?;
+        sweep(&sessions);
+        let name = format!("{}-{}", std::process::id(), &uuid::Uuid::new_v4().to_string()[..8]);
+        let path = sessions.join(name);
+        make_private(&path)?;
+        let lock = locked(&path.join("lock"))?;
+        drop(gate);
+        Ok(SessionFolder { path, _lock: lock })
+    }
+
+    /// Where the folder is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for SessionFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// Opens and locks `path`, waiting for whoever holds it.
+pub fn locked(path: &Path) -> Result<File> {
+    let file = File::create(path).with_context(|| format!("failed to write `{}`", path.display()))?;
+    file.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
+    Ok(file)
+}
+
+/// Removes the session folders that no living kernel holds.
+fn sweep(sessions: &Path) {
+    for entry in fs::read_dir(sessions).into_iter().flatten().flatten() {
+        let lock = File::open(entry.path().join("lock"));
+        let held = lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
+        if entry.path().is_dir() && !held {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sweeps_only_what_nobody_holds() {
+        let top = std::env::temp_dir().join(format!("ndlab-sweep-{}", std::process::id()));
+        for name in ["held", "abandoned"] {
+            fs::create_dir_all(top.join(name)).unwrap();
+        }
+        let lock = locked(&top.join("held/lock")).unwrap();
+        File::create(top.join("abandoned/lock")).unwrap();
+        sweep(&top);
+        assert!(top.join("held").exists());
+        assert!(!top.join("abandoned").exists());
+        drop(lock);
+        sweep(&top);
+        assert!(!top.join("held").exists());
+        fs::remove_dir_all(&top).unwrap();
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing() {
+        let missing = std::env::temp_dir().join("ndlab-no-such-folder/file");
+        assert!(write_atomically(&missing, "x").is_err());
+        assert!(!missing.exists());
+    }
+}

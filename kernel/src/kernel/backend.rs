@@ -1,0 +1,226 @@
+//! What stands behind the kernel: the evaluator's process, and the supervisors that evcxr starts.
+//! They may hang or die at any time; here that becomes events, and the kernel goes on.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::process::{Child, Command};
+use tokio::sync::mpsc;
+
+use super::compilers;
+use crate::messages::{FromEvaluator, FromRuntime, ToEvaluator, ToRuntime};
+use crate::{evaluator, runtime};
+
+/// One supervisor among those that came and went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SupervisorId(u64);
+
+/// What happens behind the kernel.
+pub enum BackendEvent {
+    /// The evaluator says something.
+    Evaluator(FromEvaluator),
+    /// The evaluator is there and can be told something.
+    EvaluatorJoined(ToProcess<ToEvaluator>),
+    /// The evaluator has gone, and how.
+    EvaluatorGone(String),
+    /// The user's code, or its supervisor, says something.
+    Runtime(SupervisorId, FromRuntime),
+    /// A supervisor is there.
+    RuntimeJoined(SupervisorId, ToProcess<ToRuntime>),
+    /// A supervisor has gone, and all it said was heard.
+    RuntimeGone(SupervisorId),
+}
+
+/// The way to a process. Telling never waits: a process that does not listen holds nobody up.
+pub struct ToProcess<M> {
+    queue: mpsc::UnboundedSender<M>,
+}
+
+impl<M: Serialize + Send + 'static> ToProcess<M> {
+    fn start(mut writer: OwnedWriteHalf) -> ToProcess<M> {
+        let (queue, mut queued) = mpsc::unbounded_channel::<M>();
+        tokio::spawn(async move {
+            while let Some(message) = queued.recv().await {
+                let Ok(mut line) = serde_json::to_vec(&message) else { continue };
+                line.push(b'\n');
+                if writer.write_all(&line).await.is_err() {
+                    return;
+                }
+            }
+        });
+        ToProcess { queue }
+    }
+
+    /// Sends `message`, unless the process has gone.
+    pub fn tell(&self, message: M) {
+        let _ = self.queue.send(message);
+    }
+}
+
+/// Starts evaluators, one at a time.
+pub struct Backend {
+    session: PathBuf,
+    toolchain: Option<PathBuf>,
+    evaluators: Arc<UnixListener>,
+    // Everything behind the kernel → the message loop.
+    events: mpsc::UnboundedSender<BackendEvent>,
+    evaluator: Arc<Mutex<Option<Pid>>>,
+}
+
+impl Backend {
+    /// Listens in the session's folder. Nothing is started yet.
+    pub fn new(
+        session: &Path,
+        toolchain: Option<PathBuf>,
+        events: mpsc::UnboundedSender<BackendEvent>,
+    ) -> Result<Backend> {
+        let bind = |path: PathBuf| {
+            UnixListener::bind(&path).with_context(|| {
+                format!("failed to listen at `{}`; NDLAB_CACHE_DIR names a shorter place", path.display())
+            })
+        };
+        let evaluators = Arc::new(bind(evaluator::socket(session))?);
+        let supervisors = bind(runtime::socket(session))?;
+        tokio::spawn(follow_supervisors(supervisors, events.clone()));
+        let session = session.to_owned();
+        Ok(Backend { session, toolchain, evaluators, events, evaluator: Arc::default() })
+    }
+
+    /// Starts an evaluator. It reports itself by events, also where it cannot be started.
+    pub fn start_evaluator(&self) {
+        match self.spawn_evaluator() {
+            Ok(child) => {
+                *lock(&self.evaluator) = pid_of(&child);
+                let (listener, slot) = (self.evaluators.clone(), self.evaluator.clone());
+                tokio::spawn(follow_evaluator(child, listener, slot, self.events.clone()));
+            }
+            Err(error) => {
+                let failed = FromEvaluator::Failed(format!("{error:#}"));
+                let _ = self.events.send(BackendEvent::Evaluator(failed));
+            }
+        }
+    }
+
+    fn spawn_evaluator(&self) -> Result<Child> {
+        let own = std::env::current_exe().context("failed to find this program's own file")?;
+        let mut command = Command::new(own);
+        command.args(["evaluator", "--session"]).arg(&self.session);
+        if let Some(toolchain) = &self.toolchain {
+            command.arg("--toolchain").arg(toolchain);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
+        command.spawn().context("failed to start the evaluator")
+    }
+
+    /// Stops the compilers that the evaluator is waiting for.
+    pub fn stop_compilers(&self) {
+        if let Some(pid) = *lock(&self.evaluator) {
+            compilers::stop_below(pid);
+        }
+    }
+
+    /// Ends the evaluator, and so everything behind it.
+    pub fn end(&self) {
+        let pid = *lock(&self.evaluator);
+        if let Some(pid) = pid {
+            compilers::stop_below(pid);
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+
+    /// Whether an evaluator is still there.
+    pub fn is_running(&self) -> bool {
+        lock(&self.evaluator).is_some()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn pid_of(child: &Child) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(child.id()?).ok()?)
+}
+
+/// Reports one evaluator from its beginning to its end.
+async fn follow_evaluator(
+    mut child: Child,
+    listener: Arc<UnixListener>,
+    slot: Arc<Mutex<Option<Pid>>>,
+    events: mpsc::UnboundedSender<BackendEvent>,
+) {
+    let connected = tokio::select! {
+        connected = listener.accept() => connected.ok(),
+        _ = child.wait() => None,
+    };
+    if let Some((stream, _)) = connected {
+        let (reader, writer) = stream.into_split();
+        let _ = events.send(BackendEvent::EvaluatorJoined(ToProcess::start(writer)));
+        hear(reader, |message| {
+            let _ = events.send(BackendEvent::Evaluator(message));
+        })
+        .await;
+        // Without its socket it is of no use, whatever it may still be doing.
+        let _ = child.start_kill();
+    }
+    let status = child.wait().await;
+    *lock(&slot) = None;
+    let how = status.map_or_else(|error| error.to_string(), describe);
+    let _ = events.send(BackendEvent::EvaluatorGone(how));
+}
+
+fn describe(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit code {code}"),
+        (_, Some(9)) => "killed (SIGKILL)".to_owned(),
+        (_, Some(signal)) => format!("signal {signal}"),
+        (None, None) => "ended".to_owned(),
+    }
+}
+
+/// Reports all supervisors, each from its beginning to its end.
+async fn follow_supervisors(
+    listener: UnixListener,
+    events: mpsc::UnboundedSender<BackendEvent>,
+) {
+    let mut next = 0;
+    while let Ok((stream, _)) = listener.accept().await {
+        next += 1;
+        let id = SupervisorId(next);
+        tokio::spawn(follow_supervisor(id, stream, events.clone()));
+    }
+}
+
+async fn follow_supervisor(
+    id: SupervisorId,
+    stream: UnixStream,
+    events: mpsc::UnboundedSender<BackendEvent>,
+) {
+    let (reader, writer) = stream.into_split();
+    let _ = events.send(BackendEvent::RuntimeJoined(id, ToProcess::start(writer)));
+    hear(reader, |message| {
+        let _ = events.send(BackendEvent::Runtime(id, message));
+    })
+    .await;
+    let _ = events.send(BackendEvent::RuntimeGone(id));
+}
+
+/// Reads messages until the other side goes, or says what is none.
+async fn hear<M: DeserializeOwned>(reader: OwnedReadHalf, mut heard: impl FnMut(M)) {
+    let mut lines = BufReader::new(reader).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        match serde_json::from_str(&line) {
+            Ok(message) => heard(message),
+            Err(_) => return,
+        }
+    }
+}

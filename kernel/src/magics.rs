@@ -1,0 +1,49 @@
+//! The magics: one table, from which `%lsmagic` and `%help` come. Finding magics in a cell is
+//! `cell.rs`'s business; each magic has a file of its own below `magics/`.
+
+mod help;
+mod lsmagic;
+mod pwd;
+
+/// A command that a cell gives to the kernel, as `%name arguments`.
+pub trait Magic: Sync {
+    /// What stands behind the `%`.
+    fn name(&self) -> &'static str;
+    /// The arguments it takes, as `[NAME]`.
+    fn usage(&self) -> &'static str;
+    /// What it does, in one sentence.
+    fn help(&self) -> &'static str;
+    /// Runs it. The answer is what the cell prints.
+    fn run(&self, arguments: &str) -> Result<String, String>;
+}
+
+/// Every magic there is, by name.
+pub static MAGICS: &[&dyn Magic] = &[&help::Help, &lsmagic::LsMagic, &pwd::Pwd];
+
+/// Runs `%name arguments`.
+pub fn run(name: &str, arguments: &str) -> Result<String, String> {
+    match MAGICS.iter().find(|magic| magic.name() == name) {
+        Some(magic) => magic.run(arguments),
+        None => Err(format!("line magic function `%{name}` not found; `%lsmagic` lists them all")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_complete_and_in_order() {
+        let names: Vec<&str> = MAGICS.iter().map(|magic| magic.name()).collect();
+        assert!(names.is_sorted(), "{names:?}");
+        for magic in MAGICS {
+            assert!(magic.help().ends_with('.'), "the help of %{} is a sentence", magic.name());
+            assert!(run("help", "").unwrap().contains(&format!("%{}", magic.name())));
+        }
+    }
+
+    #[test]
+    fn an_unknown_magic_says_where_to_look() {
+        assert!(run("nosuch", "").unwrap_err().contains("%lsmagic"));
+    }
+}

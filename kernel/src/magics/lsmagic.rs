@@ -1,0 +1,24 @@
+//! `%lsmagic`: the names of all magics, in IPython's form.
+
+use super::{MAGICS, Magic};
+
+pub(super) struct LsMagic;
+
+impl Magic for LsMagic {
+    fn name(&self) -> &'static str {
+        "lsmagic"
+    }
+
+    fn usage(&self) -> &'static str {
+        ""
+    }
+
+    fn help(&self) -> &'static str {
+        "Lists all magics."
+    }
+
+    fn run(&self, _arguments: &str) -> Result<String, String> {
+        let names: Vec<String> = MAGICS.iter().map(|magic| format!("%{}", magic.name())).collect();
+        Ok(format!("Available line magics:\n{}\n", names.join("  ")))
+    }
+}

@@ -1,0 +1,177 @@
+//! The typed messages between ndlab's own processes, and how they travel: one JSON object a line
+//! over a Unix socket. Who sends what when is the business of the processes; evcxr's line protocol
+//! stays inside `runtime.rs`.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Write};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// A value in the forms that a front end may choose from: MIME type to content.
+pub type MimeBundle = BTreeMap<String, String>;
+
+/// Counts the cells that were handed to the evaluator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CellId(pub u64);
+
+/// Kernel → evaluator.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ToEvaluator {
+    /// Run a cell's Rust code.
+    Execute { cell: CellId, code: String },
+    /// What can stand at `offset` bytes into `code`?
+    Complete { request: u64, code: String, offset: usize },
+    /// What is it that stands at `offset` bytes into `code`?
+    Inspect { request: u64, code: String, offset: usize },
+}
+
+/// Evaluator → kernel.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum FromEvaluator {
+    /// Cells can run.
+    Ready,
+    /// Something that the user should hear, beside the running cell or before the next.
+    Notice(String),
+    /// Cells cannot run at all, and why.
+    Failed(String),
+    /// A cell has ended.
+    Executed { cell: CellId, outcome: Result<MimeBundle, Failure> },
+    /// The answer to `Complete`.
+    Completed { request: u64, completions: Completions },
+    /// The answer to `Inspect`: text and HTML, where something is known.
+    Inspected { request: u64, found: Option<MimeBundle> },
+}
+
+/// Why a cell failed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Failure {
+    /// It does not compile.
+    Compilation(Vec<Diagnostic>),
+    /// The process that held the variables is gone; the text says how it ended.
+    Crashed(String),
+    /// Anything else, in words.
+    Other(String),
+}
+
+/// One complaint of the compiler, with positions in the user's cell.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// As `E0308`.
+    pub code: Option<String>,
+    /// The headline.
+    pub message: String,
+    /// Places in the user's cell.
+    pub labels: Vec<DiagnosticLabel>,
+    /// What the compiler suggests, one sentence each.
+    pub helps: Vec<String>,
+    /// The compiler's own rendering, for errors that have no place in the cell.
+    pub rendered: String,
+}
+
+/// A place in the user's cell and what is said of it. Lines and columns count from one, columns in
+/// characters; the end is exclusive.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DiagnosticLabel {
+    /// Where it begins, as `(line, column)`.
+    pub start: (usize, usize),
+    /// Where it ends.
+    pub end: (usize, usize),
+    /// The words beside the underline.
+    pub text: String,
+    /// Whether this is the error itself rather than a place that explains it.
+    pub primary: bool,
+}
+
+/// What can stand at a place, as replacements of the bytes `start..end`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Completions {
+    /// Where the replaced text begins, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Replacement and kind, as `("sum", "function")`.
+    pub matches: Vec<(String, String)>,
+}
+
+/// Kernel → runtime.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ToRuntime {
+    /// Answer with the same number once everything that the cell wrote has been sent.
+    Fence(u64),
+    /// Stop the cell that is running.
+    Interrupt,
+}
+
+/// Runtime → kernel.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum FromRuntime {
+    /// Text that the user's code wrote.
+    Stream { name: StreamName, text: String },
+    /// The value of a cell's last expression.
+    Result(MimeBundle),
+    /// The cell panicked, or `?` met an error.
+    Raised(Raised),
+    /// The answer to `Fence`.
+    Fence(u64),
+}
+
+/// Which of the two output streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StreamName {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// A failure of code that compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raised {
+    /// What kind of failure, as Jupyter's `ename`: `Panic` or `Error`.
+    pub name: String,
+    /// The message of the panic, or the error's text.
+    pub message: String,
+}
+
+/// Writes `message` as one line.
+pub fn send<M: Serialize>(mut writer: impl Write, message: &M) -> io::Result<()> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    writer.write_all(&line)?;
+    writer.flush()
+}
+
+/// Reads the next message; `None` where the other side has gone.
+pub fn receive<M: DeserializeOwned>(reader: &mut impl BufRead) -> io::Result<Option<M>> {
+    let mut line = String::new();
+    if reader.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(serde_json::from_str(&line)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_way() {
+        let mut wire = Vec::new();
+        let sent = Failure::Other("two\nlines".to_owned());
+        let outcome = Err(sent);
+        send(&mut wire, &FromEvaluator::Executed { cell: CellId(7), outcome }).unwrap();
+        assert_eq!(wire.iter().filter(|byte| **byte == b'\n').count(), 1);
+        match receive(&mut wire.as_slice()).unwrap() {
+            Some(FromEvaluator::Executed { cell: CellId(7), outcome: Err(Failure::Other(text)) }) => {
+                assert_eq!(text, "two\nlines");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_end_is_not_an_error() {
+        assert!(receive::<FromRuntime>(&mut io::empty()).unwrap().is_none());
+    }
+}

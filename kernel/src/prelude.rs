@@ -1,0 +1,146 @@
+//! The prelude as cells use it: a library built once for this compiler and this CPU, in a folder
+//! of its own in the cache. Its API is the crate `ndlab`; compiling it is `build.rs`'s business.
+
+mod build;
+mod source;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::folders;
+use crate::toolchain::Toolchain;
+
+pub use build::{BuildFlags, Compiled, compile_dependencies, manifest};
+
+/// Changes when the way the prelude is compiled changes, so that an old build is not taken for a
+/// new one.
+const BUILD_RECIPE: u32 = 1;
+
+/// A prelude that is built and can be linked to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Prelude {
+    /// The unpacked source, its target folder, and this record.
+    pub folder: PathBuf,
+    /// What `rustc` is told of the crates that a cell can name.
+    pub compiled: Compiled,
+    /// The compiler that built it.
+    pub toolchain: Toolchain,
+    /// The CPU features that it was built for.
+    pub cpu_features: Vec<String>,
+    /// How long the build took.
+    pub build_seconds: u64,
+}
+
+impl Prelude {
+    /// The shared library that every cell and every worker loads.
+    pub fn library(&self) -> &Path {
+        &self.compiled.externs["ndlab"]
+    }
+}
+
+/// Where the prelude of one toolchain and CPU belongs, built or not.
+pub struct PreludeFolder {
+    toolchain: Toolchain,
+    cpu_features: Vec<String>,
+    path: PathBuf,
+}
+
+impl PreludeFolder {
+    /// The place of this binary's prelude for `toolchain` and the CPU it runs on.
+    pub fn of(toolchain: &Toolchain) -> Result<PreludeFolder> {
+        let cpu_features = toolchain.cpu_features()?;
+        let mut hash = Sha256::new();
+        hash.update(BUILD_RECIPE.to_le_bytes());
+        for text in [&toolchain.version, &cpu_features.join(",")] {
+            hash.update(text.len().to_le_bytes());
+            hash.update(text);
+        }
+        for (name, text) in source::FILES {
+            hash.update(text.len().to_le_bytes());
+            hash.update(name);
+            hash.update(text);
+        }
+        let key: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("{}-{key}", env!("CARGO_PKG_VERSION"));
+        let path = folders::cache()?.join("prelude").join(name);
+        Ok(PreludeFolder { toolchain: toolchain.clone(), cpu_features, path })
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The prelude, where it is built and nothing of it has gone missing.
+    pub fn built(&self) -> Option<Prelude> {
+        let record = fs::read_to_string(self.path.join("built.json")).ok()?;
+        let prelude: Prelude = serde_json::from_str(&record).ok()?;
+        let whole = prelude.compiled.externs.values().all(|path| path.is_file());
+        (whole && prelude.toolchain == self.toolchain).then_some(prelude)
+    }
+
+    /// The prelude, built now if it has to be. `tell` hears why and how it goes.
+    pub fn ensure(&self, tell: &mut dyn FnMut(&str)) -> Result<Prelude> {
+        if let Some(prelude) = self.built() {
+            return Ok(prelude);
+        }
+        folders::make_private(&self.path)?;
+        let _lock = folders::locked(&self.path.join("lock"))?;
+        // Another kernel may have built it while this one waited for the lock.
+        if let Some(prelude) = self.built() {
+            return Ok(prelude);
+        }
+        tell(&self.why_now());
+        let started = std::time::Instant::now();
+        source::unpack(&self.path)?;
+        let compiled = build::compile_base(&self.path, &self.toolchain)?;
+        let prelude = Prelude {
+            folder: self.path.clone(),
+            compiled,
+            toolchain: self.toolchain.clone(),
+            cpu_features: self.cpu_features.clone(),
+            build_seconds: started.elapsed().as_secs(),
+        };
+        let record = serde_json::to_string_pretty(&prelude).context("a record is JSON")?;
+        folders::write_atomically(&self.path.join("built.json"), &record)?;
+        tell(&format!("The prelude is built ({} s).", prelude.build_seconds));
+        Ok(prelude)
+    }
+
+    /// What differs from the prelude built last, in one sentence.
+    fn why_now(&self) -> String {
+        let built = self.path.parent().map(others_beside).unwrap_or_default();
+        let reason = match built.last() {
+            None => "building the prelude for the first time".to_owned(),
+            Some(last) if last.toolchain.version != self.toolchain.version => format!(
+                "the compiler changed from rustc {} to {}: building the prelude again",
+                last.toolchain.release(),
+                self.toolchain.release()
+            ),
+            Some(last) if last.cpu_features != self.cpu_features => {
+                "this machine's CPU differs from the one the prelude was built for: building it \
+                 again"
+                    .to_owned()
+            }
+            Some(_) => "the prelude changed: building it again".to_owned(),
+        };
+        format!("ndlab: {reason}. This takes one to four minutes, once.")
+    }
+}
+
+/// The records of the preludes built in `folder`, oldest first.
+pub fn others_beside(folder: &Path) -> Vec<Prelude> {
+    let records = fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| {
+        let path = entry.path().join("built.json");
+        let built = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok()?;
+        let prelude = serde_json::from_str::<Prelude>(&fs::read_to_string(&path).ok()?).ok()?;
+        Some((built, prelude))
+    });
+    let by_age: BTreeMap<_, _> = records.collect::<Vec<_>>().into_iter().collect();
+    by_age.into_values().collect()
+}

@@ -1,0 +1,224 @@
+//! Compiles the prelude, and with it whatever crates the user asked for, by one cargo call into
+//! one target folder: what is there already is not compiled again. How a cell is compiled against
+//! the result is `shim/rustc.rs`'s business.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::folders;
+use crate::shim::PRELUDE_WRAPPER;
+use crate::toolchain::Toolchain;
+
+/// What the compiler has to be told to link to the crates of one cargo build.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Compiled {
+    /// Crate name to the file that `--extern` names, for the crates that a cell can name.
+    pub externs: BTreeMap<String, PathBuf>,
+    /// `-L` arguments: `dependency=…` for crates, `native=…` for what build scripts named.
+    pub search: BTreeSet<String>,
+}
+
+/// What may differ between two builds into the same target folder.
+#[derive(Clone, Debug, Default)]
+pub struct BuildFlags {
+    /// Whether cargo may use the network.
+    pub offline: bool,
+    /// Environment that the user set with `:build_env`.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+/// Builds the prelude alone, below `folder`.
+pub(super) fn compile_base(folder: &Path, toolchain: &Toolchain) -> Result<Compiled> {
+    let flags = BuildFlags::default();
+    let output = build(folder, &folder.join("base"), toolchain, "", &flags)?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("the prelude could not be built; cargo said:\n{}", said.trim());
+    }
+    let named = dependency_names(toolchain, &folder.join("base"))?;
+    read_messages(&String::from_utf8_lossy(&output.stdout), &named)
+}
+
+/// Builds the prelude in `prelude_folder` together with `dependencies` (lines of a Cargo.toml),
+/// from a manifest in `workspace`. The error is what cargo said.
+pub fn compile_dependencies(
+    prelude_folder: &Path,
+    workspace: &Path,
+    toolchain: &Toolchain,
+    dependencies: &str,
+    flags: &BuildFlags,
+) -> Result<std::result::Result<Compiled, std::process::Output>> {
+    let lock = workspace.join("Cargo.lock");
+    if !lock.is_file() {
+        folders::make_private(workspace)?;
+        fs::copy(prelude_folder.join("base/Cargo.lock"), &lock)
+            .with_context(|| format!("failed to write `{}`", lock.display()))?;
+    }
+    let output = build(prelude_folder, workspace, toolchain, dependencies, flags)?;
+    if !output.status.success() {
+        return Ok(Err(output));
+    }
+    let named = dependency_names(toolchain, workspace)?;
+    read_messages(&String::from_utf8_lossy(&output.stdout), &named).map(Ok)
+}
+
+/// The manifest of a crate named `ctx` that depends on the prelude and on `dependencies`.
+pub fn manifest(prelude_folder: &Path, dependencies: &str) -> String {
+    let prelude = toml::Value::String(prelude_folder.join("prelude").display().to_string());
+    let complete = |name: &str, line: String| {
+        if names_dependency(dependencies, name) { String::new() } else { line }
+    };
+    format!(
+        "[package]\nname = \"ctx\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n\
+         [lib]\npath = \"src/lib.rs\"\n\n\
+         [dependencies]\nndlab = {{ path = {prelude} }}\n{}{}{dependencies}\n\n\
+         [profile.release]\nopt-level = 3\n\n[workspace]\n",
+        complete("ndarray", "ndarray = \"*\"\n".to_owned()),
+        complete("num-complex", "num-complex = \"*\"\n".to_owned()),
+    )
+}
+
+/// Whether a line of `dependencies` is about the crate `name`.
+fn names_dependency(dependencies: &str, name: &str) -> bool {
+    let wanted = name.replace('-', "_");
+    dependencies.lines().any(|line| {
+        line.split_once('=').is_some_and(|(key, _)| key.trim().replace('-', "_") == wanted)
+    })
+}
+
+/// Calls cargo. Its output is the build's messages, one JSON object a line.
+fn build(
+    prelude_folder: &Path,
+    workspace: &Path,
+    toolchain: &Toolchain,
+    dependencies: &str,
+    flags: &BuildFlags,
+) -> Result<std::process::Output> {
+    folders::make_private(&workspace.join("src"))?;
+    let manifest_path = workspace.join("Cargo.toml");
+    folders::write_atomically(&manifest_path, &manifest(prelude_folder, dependencies))?;
+    folders::write_atomically(&workspace.join("src/lib.rs"), "")?;
+    let mut command = Command::new(&toolchain.cargo);
+    command
+        .args(["build", "--release", "--lib", "--message-format=json-render-diagnostics"])
+        .args(["--target", toolchain.host()])
+        .arg("--manifest-path")
+        .arg(&manifest_path)
+        .current_dir(workspace)
+        .stdin(Stdio::null());
+    if flags.offline {
+        command.arg("--offline");
+    }
+    for (name, _) in env::vars_os().filter(|(name, _)| steers_cargo(name)) {
+        command.env_remove(name);
+    }
+    command.envs(flags.environment.iter().map(|(name, value)| (name, value)));
+    command
+        .env("CARGO_TARGET_DIR", prelude_folder.join("target"))
+        .env("RUSTC", &toolchain.rustc)
+        .env("RUSTC_WRAPPER", wrapper(prelude_folder)?)
+        .env("RUSTFLAGS", "-Ctarget-cpu=native");
+    command.output().with_context(|| format!("failed to run `{}`", toolchain.cargo.display()))
+}
+
+/// Variables that would make cargo build something else than what the prelude was built as.
+fn steers_cargo(name: &std::ffi::OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("CARGO_BUILD_")
+        || name.starts_with("CARGO_PROFILE_")
+        || name.starts_with("CARGO_TARGET_")
+        || matches!(
+            &*name,
+            "RUSTFLAGS" | "CARGO_ENCODED_RUSTFLAGS" | "RUSTC_WRAPPER" | "RUSTC_WORKSPACE_WRAPPER"
+        )
+}
+
+/// The link under whose name this binary adds to the compiler's arguments.
+fn wrapper(prelude_folder: &Path) -> Result<PathBuf> {
+    let link = prelude_folder.join(PRELUDE_WRAPPER);
+    let own = env::current_exe().context("failed to find this program's own file")?;
+    if fs::read_link(&link).is_ok_and(|present| present == own) {
+        return Ok(link);
+    }
+    let partial = prelude_folder.join(format!("{PRELUDE_WRAPPER}.{}", std::process::id()));
+    std::os::unix::fs::symlink(&own, &partial)
+        .and_then(|()| fs::rename(&partial, &link))
+        .with_context(|| format!("failed to write `{}`", link.display()))?;
+    Ok(link)
+}
+
+/// Reads cargo's messages, the files that it built or found built, for the crates that `named`
+/// maps from a package's id to the name a cell knows it by.
+fn read_messages(messages: &str, named: &BTreeMap<String, String>) -> Result<Compiled> {
+    let mut compiled = Compiled::default();
+    for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        match message["reason"].as_str() {
+            Some("compiler-artifact") => read_artifact(&message, named, &mut compiled),
+            Some("build-script-executed") => {
+                let paths = message["linked_paths"].as_array().into_iter().flatten();
+                compiled.search.extend(paths.filter_map(Value::as_str).map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    for name in named.values() {
+        if !compiled.externs.contains_key(name) {
+            bail!("cargo built no library for the crate `{name}`");
+        }
+    }
+    // The wrapper makes a shared library beside the prelude's rlib; cells link to that.
+    if let Some(library) = compiled.externs.get_mut("ndlab") {
+        library.set_extension(if cfg!(target_os = "macos") { "dylib" } else { "so" });
+    }
+    Ok(compiled)
+}
+
+fn read_artifact(message: &Value, named: &BTreeMap<String, String>, compiled: &mut Compiled) {
+    let kinds = message["target"]["kind"].as_array().into_iter().flatten();
+    let mut kinds = kinds.filter_map(Value::as_str);
+    if kinds.any(|kind| matches!(kind, "custom-build" | "bin")) {
+        return;
+    }
+    let files = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for path in files.map(PathBuf::from) {
+        let library = path.extension().and_then(|extension| extension.to_str());
+        if !matches!(library, Some("rlib" | "so" | "dylib")) {
+            continue;
+        }
+        let folder = path.parent().unwrap_or(Path::new("/")).display().to_string();
+        compiled.search.insert(format!("dependency={folder}"));
+        if let Some(name) = message["package_id"].as_str().and_then(|id| named.get(id)) {
+            compiled.externs.insert(name.clone(), path);
+        }
+    }
+}
+
+/// What the manifest in `workspace` calls its dependencies: package id to crate name.
+fn dependency_names(toolchain: &Toolchain, workspace: &Path) -> Result<BTreeMap<String, String>> {
+    let output = Command::new(&toolchain.cargo)
+        .args(["metadata", "--format-version=1", "--offline", "--locked"])
+        .args(["--filter-platform", toolchain.host()])
+        .env("RUSTC", &toolchain.rustc)
+        .current_dir(workspace)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("failed to run `{}`", toolchain.cargo.display()))?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).with_context(|| {
+        format!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr).trim())
+    })?;
+    let root = &metadata["resolve"]["root"];
+    let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
+    let own = nodes.into_iter().find(|node| &node["id"] == root);
+    let dependencies = own.and_then(|node| node["deps"].as_array()).into_iter().flatten();
+    let pair = |dependency: &Value| {
+        Some((dependency["pkg"].as_str()?.to_owned(), dependency["name"].as_str()?.to_owned()))
+    };
+    Ok(dependencies.filter_map(pair).collect())
+}

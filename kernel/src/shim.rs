@@ -1,0 +1,137 @@
+//! This binary standing where evcxr and rust-analyzer look for cargo, rustc and rustup.
+//! It is reached by the name it is called by, through links in a session's folder; only the
+//! evaluator has that folder on its PATH, never a cell. The cargo side is `cargo.rs`, the compiler
+//! side `rustc.rs`, and what is changed in the generated source stands in `rewrite.rs`.
+
+mod cargo;
+mod dependencies;
+mod rewrite;
+mod rustc;
+
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::folders;
+use crate::prelude::Prelude;
+
+/// The name under which this binary stands between cargo and rustc while dependencies are built.
+pub const PRELUDE_WRAPPER: &str = "ndlab-rustc-wrapper";
+
+/// Names the session's folder to the shim. Set for the evaluator alone.
+const SESSION_VARIABLE: &str = "NDLAB_SHIM_SESSION";
+
+/// What the shim has to know of its session; the evaluator writes it before it starts evcxr.
+#[derive(Serialize, Deserialize)]
+pub struct ShimSession {
+    /// The prelude that cells link to, and the compiler.
+    pub prelude: Prelude,
+    /// Where evcxr keeps the crate `ctx`.
+    pub evcxr_folder: PathBuf,
+    /// The environment that the kernel was started in, given back to the real tools.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+impl ShimSession {
+    /// Writes the session and the links, and turns this process's environment into one in which
+    /// evcxr and rust-analyzer find the shim and nothing else.
+    /// `more` is what evcxr itself wants to find there.
+    pub fn enter(&self, folder: &Path, more: &[(&str, OsString)]) -> Result<()> {
+        let text = serde_json::to_string(self).context("a session is JSON")?;
+        folders::write_atomically(&folder.join("shim.json"), &text)?;
+        let home = folder.join("tools");
+        let tools = home.join("bin");
+        folders::make_private(&tools)?;
+        let own = env::current_exe().context("failed to find this program's own file")?;
+        for tool in ["cargo", "rustc", "rustup"] {
+            std::os::unix::fs::symlink(&own, tools.join(tool))
+                .with_context(|| format!("failed to write `{}`", tools.join(tool).display()))?;
+        }
+        // rust-analyzer looks into CARGO_HOME before it looks at PATH.
+        let changed: [(&str, OsString); 5] = [
+            ("PATH", tools.clone().into()),
+            ("CARGO_HOME", home.into()),
+            ("CARGO", tools.join("cargo").into()),
+            ("RUSTC", tools.join("rustc").into()),
+            (SESSION_VARIABLE, folder.into()),
+        ];
+        for (name, value) in changed.iter().chain(more) {
+            // SAFETY: The evaluator calls this before it starts any thread.
+            unsafe { env::set_var(name, value) };
+        }
+        // SAFETY: As above.
+        unsafe { env::remove_var("RUSTUP_TOOLCHAIN") };
+        Ok(())
+    }
+
+    fn load() -> Result<(PathBuf, ShimSession)> {
+        let folder = env::var_os(SESSION_VARIABLE).context("the shim runs inside a session")?;
+        let folder = PathBuf::from(folder);
+        let path = folder.join("shim.json");
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("failed to read `{}`", path.display()))?;
+        let session = serde_json::from_str(&text).context("the session's record is damaged")?;
+        Ok((folder, session))
+    }
+
+    /// A command in the environment of the kernel's start, without what steers the shim.
+    fn real_tool(&self, tool: &Path) -> Command {
+        let mut command = Command::new(tool);
+        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+/// The shim's role, where this process was called by the name of a tool.
+pub fn called_as() -> Option<String> {
+    let name = PathBuf::from(env::args_os().next()?).file_name()?.to_str()?.to_owned();
+    matches!(&*name, "cargo" | "rustc" | "rustup" | PRELUDE_WRAPPER).then_some(name)
+}
+
+/// Plays the tool `name`.
+#[expect(clippy::print_stderr, reason = "a tool complains on stderr")]
+pub fn run(name: &str) -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let outcome = match name {
+        PRELUDE_WRAPPER => rustc::wrap_dependency(&arguments),
+        "cargo" => ShimSession::load()
+            .and_then(|(folder, session)| cargo::run(&folder, &session, &arguments)),
+        "rustc" => ShimSession::load().and_then(|(_, session)| {
+            replace_by(session.real_tool(&session.prelude.toolchain.rustc).args(&arguments))
+        }),
+        _ => rustup(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Becomes `command`; returns only where that fails.
+fn replace_by(command: &mut Command) -> Result<ExitCode> {
+    let error = command.exec();
+    Err(error).with_context(|| format!("failed to run `{}`", command.get_program().display()))
+}
+
+/// Answers `rustup which TOOL` with the shim's own tools, so that evcxr calls them.
+#[expect(clippy::print_stdout, reason = "the answer of a tool")]
+fn rustup(arguments: &[OsString]) -> Result<ExitCode> {
+    let words: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["which", tool @ ("cargo" | "rustc")] => {
+            let tools = PathBuf::from(env::var_os("CARGO_HOME").context("CARGO_HOME is set")?);
+            println!("{}", tools.join("bin").join(tool).display());
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => {
+            let (_, session) = ShimSession::load()?;
+            replace_by(session.real_tool(Path::new("rustup")).args(arguments))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a cell links to: the prelude alone, or the prelude with the crates that `:dep` asked for.
+//! cargo is asked only when the list has changed; its answer is kept in the session's folder.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Output;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+
+use super::ShimSession;
+use crate::folders;
+use crate::prelude::{BuildFlags, Compiled, compile_dependencies};
+
+/// The part of evcxr's manifest for the crate `ctx` that matters.
+pub(super) struct CellManifest {
+    /// The lines below `[dependencies]`.
+    pub dependencies: String,
+    /// What `:opt` was set to.
+    pub opt_level: String,
+}
+
+impl CellManifest {
+    /// Reads the manifest that evcxr wrote in `folder`.
+    pub fn read(folder: &Path) -> Result<CellManifest> {
+        let path = folder.join("Cargo.toml");
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("failed to read `{}`", path.display()))?;
+        Ok(CellManifest::parse(&text))
+    }
+
+    fn parse(text: &str) -> CellManifest {
+        let after = text.split_once("[dependencies]\n").map_or("", |(_, rest)| rest);
+        let mut lines: Vec<&str> = after.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        // evcxr keeps them in a hash map, in another order each time.
+        lines.sort_unstable();
+        let opt_level = text.lines().find_map(|line| line.strip_prefix("opt-level = "));
+        CellManifest {
+            dependencies: lines.join("\n"),
+            opt_level: opt_level.unwrap_or("3").trim_matches('"').to_owned(),
+        }
+    }
+}
+
+/// The last answer of cargo, and to what.
+#[derive(Serialize, Deserialize)]
+struct Resolved {
+    question: (String, Vec<(OsString, OsString)>),
+    compiled: Compiled,
+}
+
+/// What to link to, or what cargo said.
+pub(super) fn resolve(
+    folder: &Path,
+    session: &ShimSession,
+    dependencies: &str,
+    offline: bool,
+) -> Result<std::result::Result<Compiled, Output>> {
+    let environment = set_for_builds(session);
+    if dependencies.is_empty() && environment.is_empty() {
+        return Ok(Ok(session.prelude.compiled.clone()));
+    }
+    let record = folder.join("dependencies.json");
+    let question = (dependencies.to_owned(), environment);
+    let last = fs::read_to_string(&record).ok();
+    let last = last.and_then(|text| serde_json::from_str::<Resolved>(&text).ok());
+    if let Some(resolved) = last.filter(|resolved| resolved.question == question) {
+        return Ok(Ok(resolved.compiled));
+    }
+    let flags = BuildFlags { offline, environment: question.1.clone() };
+    let prelude = &session.prelude;
+    let workspace = folder.join("dependencies");
+    let built = compile_dependencies(
+        &prelude.folder,
+        &workspace,
+        &prelude.toolchain,
+        dependencies,
+        &flags,
+    )?;
+    Ok(built.map(|compiled| {
+        let resolved = Resolved { question, compiled };
+        // Without the record the next cell asks cargo again: slower, and right.
+        let text = serde_json::to_string(&resolved).unwrap_or_default();
+        let _ = folders::write_atomically(&record, &text);
+        resolved.compiled
+    }))
+}
+
+/// What `:build_env` set: the variables that evcxr gave this process beyond its own.
+fn set_for_builds(session: &ShimSession) -> Vec<(OsString, OsString)> {
+    const EVCXR_OWN: [&str; 9] = [
+        "PATH",
+        "CARGO",
+        "CARGO_HOME",
+        "RUSTC",
+        "RUSTFLAGS",
+        "CARGO_TARGET_DIR",
+        "CARGO_BUILD_BUILD_DIR",
+        "RUSTC_WRAPPER",
+        "RUSTUP_AUTO_INSTALL",
+    ];
+    let own = |name: &OsString| {
+        let name = name.to_string_lossy();
+        EVCXR_OWN.contains(&&*name) || name.starts_with("EVCXR_") || name.starts_with("NDLAB_SHIM")
+    };
+    let mut set: Vec<_> = env::vars_os()
+        .filter(|pair| !own(&pair.0) && !session.environment.contains(pair))
+        .collect();
+    set.sort();
+    set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_evcxr_writes() {
+        let manifest = CellManifest::parse(
+            "\n[package]\nname = \"ctx\"\n\n[profile.dev]\nopt-level = 2\n\n[dependencies]\n\
+             regex = \"1\"\nitertools = \"*\"\n\n\n",
+        );
+        assert_eq!(manifest.dependencies, "itertools = \"*\"\nregex = \"1\"");
+        assert_eq!(manifest.opt_level, "2");
+    }
+}

@@ -1,0 +1,106 @@
+//! Text of arrays and of single elements, letter by letter as NumPy prints them.
+//!
+//! An array is first cut down to the [`Corners`] that are shown, as plain values; from there on
+//! nothing depends on its type. The parts: `print/cells.rs` makes the text of each element,
+//! `print/rows.rs` sets the brackets and breaks the lines, `print/float.rs` and `print/scalar.rs`
+//! know how numbers are written. HTML is [`crate::html`]'s.
+
+mod cells;
+mod corners;
+mod float;
+mod rows;
+mod scalar;
+
+pub(crate) use self::{cells::cells_of, corners::Corners};
+use crate::{array_like::ArrayLike, dtype::Element};
+
+/// How arrays are printed. NumPy: the arguments of `np.printoptions`.
+///
+/// ```
+/// use ndlab::{PrintOptions, prelude::*};
+///
+/// let short = PrintOptions { precision: 2, ..PrintOptions::default() };
+/// assert_eq!(np::array_str_with(&array![0.12345, 1.0], short), "[0.12 1.  ]");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrintOptions {
+    /// Digits after the point at most.
+    pub precision: usize,
+    /// Elements above which only corners are shown.
+    pub threshold: usize,
+    /// Elements shown at each end of a summarised axis.
+    pub edgeitems: usize,
+    /// Characters in a line.
+    pub linewidth: usize,
+    /// Never to use an exponent for small numbers.
+    pub suppress: bool,
+}
+
+impl Default for PrintOptions {
+    /// NumPy's own: 8 digits, 1000 elements, 3 at the edges, 75 characters.
+    fn default() -> PrintOptions {
+        PrintOptions { precision: 8, threshold: 1000, edgeitems: 3, linewidth: 75, suppress: false }
+    }
+}
+
+/// The array as text. NumPy: `np.array_str(a)`, `str(a)`.
+///
+/// `println!("{a}")` prints in ndarray's own format instead.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// assert_eq!(np::array_str(&np::eye(2)), "[[1. 0.]\n [0. 1.]]");
+/// assert_eq!(np::array_str(np::arange(2000)), "[   0    1    2 ... 1997 1998 1999]");
+/// assert_eq!(np::array_str(66.0), "66.0");
+/// ```
+pub fn array_str<X: ArrayLike>(a: X) -> String {
+    array_str_with(a, PrintOptions::default())
+}
+
+/// The array as text, with other options than NumPy's defaults. NumPy: `np.array2string(a, …)`.
+///
+/// ```
+/// use ndlab::{PrintOptions, prelude::*};
+///
+/// let options = PrintOptions { threshold: 5, edgeitems: 1, ..PrintOptions::default() };
+/// assert_eq!(np::array_str_with(&np::arange(10), options), "[0 ... 9]");
+/// ```
+pub fn array_str_with<X: ArrayLike>(a: X, options: PrintOptions) -> String {
+    text_of(&Corners::of(a.as_view().into_dyn(), options), options)
+}
+
+/// Prints the array and a newline. NumPy: `print(a)`.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// np::print(&np::ones((2, 2)));
+/// ```
+#[expect(clippy::print_stdout, reason = "printing is what it is for")]
+pub fn print<X: ArrayLike>(a: X) {
+    println!("{}", array_str(a));
+}
+
+/// One element as text. NumPy: `str(x)` of a NumPy scalar.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// assert_eq!(np::scalar_str(66.0), "66.0");
+/// assert_eq!(np::scalar_str(1e16), "1e+16");
+/// assert_eq!(np::scalar_str(true), "True");
+/// ```
+pub fn scalar_str<T: Element>(x: T) -> String {
+    scalar::text_of(x.to_value())
+}
+
+fn text_of(corners: &Corners, options: PrintOptions) -> String {
+    if corners.values.is_empty() {
+        return String::from("[]");
+    }
+    if corners.axes.is_empty() {
+        return scalar::text_of(corners.values[0]);
+    }
+    rows::set(corners, &cells_of(&corners.values, options), options.linewidth)
+}

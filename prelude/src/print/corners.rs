@@ -1,0 +1,65 @@
+//! The part of an array that is shown: all of it, or the ends of its long axes.
+//!
+//! It is a copy without a type parameter; making text of it is left to its siblings.
+
+use ndarray::{ArrayViewD, Axis, Slice};
+
+use super::PrintOptions;
+use crate::dtype::{DType, Element, Value};
+
+/// The elements that are shown, in C order.
+pub(crate) struct Corners {
+    pub dtype: DType,
+    /// The shape of the whole array.
+    pub shape: Vec<usize>,
+    /// What is shown of each axis.
+    pub axes: Vec<Shown>,
+    pub values: Vec<Value>,
+}
+
+/// What is shown of one axis.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown {
+    /// Entries that are shown.
+    pub len: usize,
+    /// How many of them come before the dots, if something is left out.
+    pub before_dots: Option<usize>,
+}
+
+impl Corners {
+    pub fn of<A: Element>(view: ArrayViewD<'_, A>, options: PrintOptions) -> Corners {
+        let edge = options.edgeitems;
+        let shape = view.shape().to_vec();
+        let summarised = view.len() > options.threshold;
+        let axes: Vec<Shown> = shape
+            .iter()
+            .map(|len| match summarised && *len > 2 * edge {
+                true => Shown { len: 2 * edge, before_dots: Some(edge) },
+                false => Shown { len: *len, before_dots: None },
+            })
+            .collect();
+        let mut values = Vec::with_capacity(axes.iter().map(|axis| axis.len).product());
+        collect(view, &axes, &mut values);
+        Corners { dtype: A::DTYPE, shape, axes, values }
+    }
+}
+
+/// Appends the shown elements of `view`, whose axes are the last `axes`.
+fn collect<A: Element>(view: ArrayViewD<'_, A>, axes: &[Shown], values: &mut Vec<Value>) {
+    if axes.iter().all(|axis| axis.before_dots.is_none()) {
+        values.extend(view.iter().map(|x| x.to_value()));
+        return;
+    }
+    let (mut front, mut back) = (view.clone(), view);
+    if let Some(edge) = axes[0].before_dots {
+        let edge = edge as isize;
+        front.slice_axis_inplace(Axis(0), Slice::from(..edge));
+        back.slice_axis_inplace(Axis(0), Slice::from(-edge..));
+        // With no entry at the edges `-0..` would be everything.
+        if edge == 0 {
+            return;
+        }
+        front.axis_iter(Axis(0)).for_each(|part| collect(part, &axes[1..], values));
+    }
+    back.axis_iter(Axis(0)).for_each(|part| collect(part, &axes[1..], values));
+}
