@@ -12,7 +12,6 @@ fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
 
     let mut files: Vec<(String, PathBuf)> = Vec::new();
-    files.push(("prelude/Cargo.toml".to_owned(), top.join("prelude/Cargo.toml")));
     collect(&top.join("prelude/src"), "prelude/src", &mut files);
     files.sort();
 
@@ -21,8 +20,15 @@ fn main() {
     let workspace = prelude_workspace(&read(&top.join("Cargo.toml")));
     fs::write(out.join("Cargo.toml"), workspace).expect("OUT_DIR is writable");
 
+    let manifest = prelude_manifest(&read(&top.join("prelude/Cargo.toml")));
+    fs::write(out.join("prelude.toml"), manifest).expect("OUT_DIR is writable");
+
     let mut code = String::from("pub(super) static FILES: &[(&str, &str)] = &[\n");
-    let generated = ["Cargo.toml", "base/Cargo.lock"].into_iter().zip(["Cargo.toml", "Cargo.lock"]);
+    let generated = [
+        ("Cargo.toml", "Cargo.toml"),
+        ("base/Cargo.lock", "Cargo.lock"),
+        ("prelude/Cargo.toml", "prelude.toml"),
+    ];
     for (name, file) in generated {
         writeln!(code, "    ({name:?}, include_str!({:?})),", out.join(file)).expect("to a string");
     }
@@ -33,7 +39,7 @@ fn main() {
     code.push_str("];\n");
     fs::write(out.join("prelude_files.rs"), code).expect("OUT_DIR is writable");
 
-    for watched in ["prelude/src", "Cargo.lock", "Cargo.toml"] {
+    for watched in ["prelude/src", "prelude/Cargo.toml", "Cargo.lock", "Cargo.toml"] {
         println!("cargo:rerun-if-changed={}", top.join(watched).display());
     }
 }
@@ -63,6 +69,17 @@ fn prelude_workspace(root: &str) -> String {
     let workspace = root["workspace"].as_table_mut().expect("[workspace] is a table");
     workspace.insert("members".to_owned(), toml::Value::Array(vec!["prelude".into()]));
     toml::to_string(&root).expect("a table is TOML")
+}
+
+/// The prelude's manifest, for a shared library: cells link to it, and workers load it once.
+/// Other projects that use the crate get an ordinary library.
+fn prelude_manifest(manifest: &str) -> String {
+    let mut manifest: toml::Table = manifest.parse().expect("prelude/Cargo.toml is TOML");
+    manifest.remove("dev-dependencies");
+    let types = toml::Value::Array(vec!["lib".into(), "dylib".into()]);
+    let lib = toml::Table::from_iter([("crate-type".to_owned(), types)]);
+    manifest.insert("lib".to_owned(), toml::Value::Table(lib));
+    toml::to_string(&manifest).expect("a table is TOML")
 }
 
 /// The lock file's packages that `package` needs, itself included.

@@ -56,7 +56,6 @@ pub fn run(connection_file: &Path, toolchain: Option<PathBuf>) -> Result<()> {
             }
         });
         tokio::spawn(until_told_to_end(events.clone()));
-        backend.start_evaluator();
         let replies = (shell.replies, control.replies);
         MessageLoop::new(publisher.clone(), replies, backend, events).run(incoming).await;
         publisher.flush().await;

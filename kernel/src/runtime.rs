@@ -27,6 +27,8 @@ const COMPLETE: &str = "EVCXR_EXECUTION_COMPLETE";
 const PANICKED: &str = "EVCXR_PANIC_NOTIFICATION";
 const ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
 const LOAD_AND_RUN: &str = "LOAD_AND_RUN ";
+/// What the worker says before it gives up; the reason follows.
+const FAILED: &str = "NDLAB_WORKER_FAILED ";
 
 /// Ends the supervisor when evcxr or the kernel has gone; that is not a failure.
 enum Turn {
@@ -167,7 +169,12 @@ impl Supervisor {
     /// wrote is sent before evcxr hears of it.
     fn hear_worker(&mut self) -> Result<Turn> {
         let (lines, ended) = read_lines(&mut self.control, &mut self.control_lines)?;
+        let mut failure = None;
         for line in lines {
+            if let Some(reason) = line.strip_prefix(FAILED) {
+                failure = Some(reason.to_owned());
+                continue;
+            }
             match &*line {
                 COMPLETE => self.forward_output()?,
                 PANICKED | ERROR_OCCURRED => {
@@ -186,7 +193,8 @@ impl Supervisor {
             let status = self.worker.wait().context("failed to learn how the worker ended")?;
             // evcxr takes the supervisor's end for the cell's, and quotes what it said last.
             let mut stdout = io::stdout().lock();
-            let _ = writeln!(stdout, "{}", describe(status)).and_then(|()| stdout.flush());
+            let how = failure.unwrap_or_else(|| describe(status));
+            let _ = writeln!(stdout, "{how}").and_then(|()| stdout.flush());
             return Ok(Turn::End);
         }
         Ok(Turn::Continue)

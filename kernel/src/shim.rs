@@ -26,6 +26,20 @@ pub const PRELUDE_WRAPPER: &str = "ndlab-rustc-wrapper";
 /// Names the session's folder to the shim. Set for the evaluator alone.
 const SESSION_VARIABLE: &str = "NDLAB_SHIM_SESSION";
 
+/// The variables that bring evcxr and rust-analyzer to the shim, and those by which evcxr would
+/// steer a cargo that the shim replaces.
+const STEERING: [&str; 9] = [
+    "PATH",
+    "CARGO_HOME",
+    "CARGO",
+    "RUSTC",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+    "CARGO_TARGET_DIR",
+    "CARGO_BUILD_BUILD_DIR",
+    SESSION_VARIABLE,
+];
+
 /// What the shim has to know of its session; the evaluator writes it before it starts evcxr.
 #[derive(Serialize, Deserialize)]
 pub struct ShimSession {
@@ -69,21 +83,26 @@ impl ShimSession {
         Ok(())
     }
 
+    /// Reads the session, and gives this process the environment back that the kernel was started
+    /// in: what evcxr and rust-analyzer added for a call stays, what steers the shim goes.
     fn load() -> Result<(PathBuf, ShimSession)> {
         let folder = env::var_os(SESSION_VARIABLE).context("the shim runs inside a session")?;
         let folder = PathBuf::from(folder);
         let path = folder.join("shim.json");
         let text = fs::read_to_string(&path)
             .with_context(|| format!("failed to read `{}`", path.display()))?;
-        let session = serde_json::from_str(&text).context("the session's record is damaged")?;
+        let session: ShimSession =
+            serde_json::from_str(&text).context("the session's record is damaged")?;
+        for name in STEERING {
+            let before = session.environment.iter().find(|(known, _)| known == name);
+            match before {
+                // SAFETY: The shim has only this thread.
+                Some((_, value)) => unsafe { env::set_var(name, value) },
+                // SAFETY: As above.
+                None => unsafe { env::remove_var(name) },
+            }
+        }
         Ok((folder, session))
-    }
-
-    /// A command in the environment of the kernel's start, without what steers the shim.
-    fn real_tool(&self, tool: &Path) -> Command {
-        let mut command = Command::new(tool);
-        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command
     }
 }
 
@@ -102,7 +121,7 @@ pub fn run(name: &str) -> ExitCode {
         "cargo" => ShimSession::load()
             .and_then(|(folder, session)| cargo::run(&folder, &session, &arguments)),
         "rustc" => ShimSession::load().and_then(|(_, session)| {
-            replace_by(session.real_tool(&session.prelude.toolchain.rustc).args(&arguments))
+            replace_by(Command::new(&session.prelude.toolchain.rustc).args(&arguments))
         }),
         _ => rustup(&arguments),
     };
@@ -125,13 +144,13 @@ fn rustup(arguments: &[OsString]) -> Result<ExitCode> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
         ["which", tool @ ("cargo" | "rustc")] => {
-            let tools = PathBuf::from(env::var_os("CARGO_HOME").context("CARGO_HOME is set")?);
-            println!("{}", tools.join("bin").join(tool).display());
+            let home = env::var_os("CARGO_HOME").context("the shim runs inside a session")?;
+            println!("{}", Path::new(&home).join("bin").join(tool).display());
             Ok(ExitCode::SUCCESS)
         }
         _ => {
-            let (_, session) = ShimSession::load()?;
-            replace_by(session.real_tool(Path::new("rustup")).args(arguments))
+            ShimSession::load()?;
+            replace_by(Command::new("rustup").args(arguments))
         }
     }
 }

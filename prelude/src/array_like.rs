@@ -6,7 +6,7 @@
 
 use ndarray::{Array, ArrayBase, ArrayRef, ArrayView, Data, Dimension, Ix0, Ix1, aview0};
 
-use crate::dtype::Element;
+use crate::{copying::k_order, dtype::Element};
 
 /// An argument that is an array: `&Array`, `&view`, `&ArrayRef`, `&ArcArray`, any of them `&mut`
 /// or by value, a number, and `Vec`, array or slice of numbers as one axis.
@@ -75,7 +75,7 @@ impl<T: ArrayLike + ?Sized> ArrayLike for &T {
     }
 
     fn into_array(self) -> Array<T::Elem, T::Dim> {
-        copy_of(self.as_view())
+        k_order(self.as_view())
     }
 }
 
@@ -88,7 +88,7 @@ impl<T: ArrayLike + ?Sized> ArrayLike for &mut T {
     }
 
     fn into_array(self) -> Array<T::Elem, T::Dim> {
-        copy_of((*self).as_view())
+        k_order((*self).as_view())
     }
 }
 
@@ -144,22 +144,5 @@ macro_rules! scalars {
     )*};
 }
 
-scalars!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
+scalars!(bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64);
 scalars!(num_complex::Complex<f32>, num_complex::Complex<f64>);
-
-/// A copy in the same memory order, with strides that count upwards.
-pub(crate) fn copy_of<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
-    let mut flipped = Vec::new();
-    for axis in 0..view.ndim() {
-        if view.len_of(ndarray::Axis(axis)) > 1 && view.strides()[axis] < 0 {
-            flipped.push(axis);
-        }
-    }
-    if flipped.is_empty() {
-        return view.to_owned();
-    }
-    // ndarray copies a reversed axis as it lies in memory, reversed; NumPy never does.
-    let shape = view.raw_dim();
-    let elements = view.iter().cloned().collect();
-    Array::from_shape_vec(shape, elements).expect("as many elements as the shape has")
-}

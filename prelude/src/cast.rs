@@ -5,7 +5,7 @@
 //! open (a float out of an integer's range, NaN) Rust gives the nearest integer, and 0.
 //! Promotion of two dtypes to a third is not decided here.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use ndarray::{Array, ArrayBase, ArrayRef, Data, Dimension};
 
@@ -82,13 +82,14 @@ where
     type Dim = D;
 
     fn into_dtype<T: Element>(self) -> Array<T, D> {
-        if S::Elem::DTYPE != T::DTYPE {
+        // Types and not dtypes are compared: `usize` and `u64` share one.
+        if TypeId::of::<S::Elem>() != TypeId::of::<T>() {
             return self.astype();
         }
         let mut same: Option<Array<S::Elem, D>> = Some(self.into_owned());
         let same: &mut dyn Any = &mut same;
         let same = same.downcast_mut::<Option<Array<T, D>>>().and_then(Option::take);
-        same.expect("equal dtypes are equal types")
+        same.expect("the types are equal")
     }
 }
 

@@ -13,7 +13,8 @@ pub use self::{
     nested::Nested,
 };
 use crate::{
-    array_like::{ArrayLike, copy_of},
+    array_like::ArrayLike,
+    copying::{c_order, f_order, k_order},
     dtype::Element,
     int::Int,
     shape::{IntoShape, dim_of, lengths_of},
@@ -256,7 +257,7 @@ pub fn array<X: Nested>(x: X) -> Array<X::Elem, X::Dim> {
 /// assert_eq!(np::copy(a.slice(s![2..5])), array![2, 3, 4]);
 /// ```
 pub fn copy<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
-    copy_of(a.as_view())
+    k_order(a.as_view())
 }
 
 /// The array in Fortran (column-major) order. NumPy: `np.asfortranarray(a)`.
@@ -276,10 +277,7 @@ pub fn asfortranarray<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
     if a.as_view().t().is_standard_layout() {
         return a.into_array();
     }
-    let view = a.as_view();
-    let mut out = Array::from_elem(view.raw_dim().f(), X::Elem::ZERO);
-    out.assign(&view);
-    out
+    f_order(a.as_view())
 }
 
 /// The array in C (row-major) order, without gaps. NumPy: `np.ascontiguousarray(a)`.
@@ -299,10 +297,7 @@ pub fn ascontiguousarray<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
     if a.as_view().is_standard_layout() {
         return a.into_array();
     }
-    let view = a.as_view();
-    let mut out = Array::from_elem(view.raw_dim(), X::Elem::ZERO);
-    out.assign(&view);
-    out
+    c_order(a.as_view())
 }
 
 /// The functions of this file as associated functions of a dtype: `f32::ones((3, 4))`.

@@ -15,8 +15,9 @@ use std::{
     io::{self, Write},
     mem::ManuallyDrop,
     os::fd::FromRawFd,
+    panic,
     sync::atomic::{AtomicI32, Ordering},
-    thread,
+    thread::{self, ThreadId},
     time::Duration,
 };
 
@@ -47,6 +48,21 @@ static DISPLAY: AtomicI32 = AtomicI32::new(NONE);
 pub extern "C" fn ndlab_attach(control_fd: i32, display_fd: i32) {
     CONTROL.store(control_fd, Ordering::Release);
     DISPLAY.store(display_fd, Ordering::Release);
+    report_panics_of(thread::current().id());
+}
+
+/// Sends the message of a panic on the thread that runs cells to the kernel, which shows it as the
+/// cell's error; on other threads a panic is printed, as in any program.
+fn report_panics_of(cells: ThreadId) {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let fd = DISPLAY.load(Ordering::Acquire);
+        if fd == NONE || thread::current().id() != cells {
+            return print(info);
+        }
+        let message = info.payload_as_str().unwrap_or("Box<dyn Any>");
+        send(fd, raised_line("Panic", message).as_bytes());
+    }));
 }
 
 /// Flushes standard output and standard error of this library's copy of std, which is the one that
@@ -86,6 +102,26 @@ pub fn result(text_plain: &str, html: Option<&str>) {
 /// Shows a result as text.
 pub fn text_plain(text: &str) {
     result(text, None);
+}
+
+/// Reports the error that `?` met in a cell; in an ordinary program, prints it.
+#[expect(clippy::print_stderr, reason = "without a notebook the error is printed")]
+pub fn user_error(text: &str) {
+    let fd = DISPLAY.load(Ordering::Acquire);
+    if fd == NONE {
+        eprintln!("{text}");
+    } else {
+        send(fd, raised_line("Error", text).as_bytes());
+    }
+}
+
+fn raised_line(name: &str, message: &str) -> String {
+    let mut line = String::from(r#"{"kind":"raised","name":"#);
+    push_json(&mut line, name);
+    line.push_str(r#","message":"#);
+    push_json(&mut line, message);
+    line.push_str("}\n");
+    line
 }
 
 /// One message, which ends with the only newline in it.
@@ -194,4 +230,17 @@ where
 fn array_result<X: ArrayLike>(a: X) {
     let view = a.as_view();
     result(&array_str(&view), Some(&html::table(&view)));
+}
+
+/// What a cell does whose last expression is an array, for the copies in `instances.rs`.
+#[cfg(feature = "instances")]
+pub(crate) fn as_cells_do<S, D>(a: &ArrayBase<S, D>)
+where
+    S: Data,
+    S::Elem: Element,
+    D: Dimension,
+{
+    use crate::show::__Show;
+
+    a.__ndlab_show().evcxr_display();
 }

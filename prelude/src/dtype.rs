@@ -5,7 +5,10 @@
 
 use std::fmt;
 
+use ndarray::ArrayViewD;
 use num_complex::Complex;
+
+use crate::print::{Corners, PrintOptions};
 
 /// The type of an array's elements, as a value.
 ///
@@ -27,7 +30,7 @@ pub enum DType {
     Int16,
     /// `i32`.
     Int32,
-    /// `i64`.
+    /// `i64`, and `isize`.
     Int64,
     /// `u8`.
     Uint8,
@@ -35,7 +38,7 @@ pub enum DType {
     Uint16,
     /// `u32`.
     Uint32,
-    /// `u64`.
+    /// `u64`, and `usize`.
     Uint64,
     /// `f32`.
     Float32,
@@ -117,13 +120,12 @@ pub enum Value {
 pub trait Sealed {}
 
 /// A type that NumPy has a dtype for: `bool`, the integers of 8 to 64 bits, `f32`, `f64` and the
-/// two complex types.
+/// two complex types. `isize` and `usize` count as int64 and uint64.
 ///
 /// Arrays of other types (`String`, your own structs) are ndarray's alone.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a dtype",
-    note = "NumPy's dtypes are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32> and Complex<f64>",
-    note = "lengths are `usize`: convert with `as i64` or `as u64`"
+    note = "NumPy's dtypes are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32> and Complex<f64>"
 )]
 pub trait Element:
     Copy + Send + Sync + fmt::Debug + PartialEq + Default + Sealed + 'static
@@ -140,6 +142,19 @@ pub trait Element:
 
     /// The element of this type nearest to `value`, by the rules of [`crate::cast`].
     fn from_value(value: Value) -> Self;
+
+    /// The part of an array that is printed. One function for each type, so that it is compiled
+    /// here and not in the cells that print.
+    #[doc(hidden)]
+    fn corners(view: ArrayViewD<'_, Self>, options: PrintOptions) -> Corners;
+}
+
+macro_rules! compiled_here {
+    () => {
+        fn corners(view: ArrayViewD<'_, Self>, options: PrintOptions) -> Corners {
+            Corners::of(view, options)
+        }
+    };
 }
 
 macro_rules! reals {
@@ -150,6 +165,8 @@ macro_rules! reals {
             const DTYPE: DType = DType::$dtype;
             const ZERO: Self = 0 as $real;
             const ONE: Self = 1 as $real;
+
+            compiled_here!();
 
             #[inline(always)]
             fn to_value(self) -> Value {
@@ -181,6 +198,8 @@ reals! {
     u16, Uint16, Uint as u64;
     u32, Uint32, Uint as u64;
     u64, Uint64, Uint as u64;
+    isize, Int64, Int as i64;
+    usize, Uint64, Uint as u64;
     f32, Float32, F32 as f32;
     f64, Float64, F64 as f64;
 }
@@ -193,6 +212,8 @@ macro_rules! complexes {
             const DTYPE: DType = DType::$dtype;
             const ZERO: Self = Complex::new(0.0, 0.0);
             const ONE: Self = Complex::new(1.0, 0.0);
+
+            compiled_here!();
 
             #[inline(always)]
             fn to_value(self) -> Value {
@@ -217,13 +238,13 @@ complexes! {
 }
 
 impl Sealed for bool {}
-impl Sealed for isize {}
-impl Sealed for usize {}
 
 impl Element for bool {
     const DTYPE: DType = DType::Bool;
     const ZERO: Self = false;
     const ONE: Self = true;
+
+    compiled_here!();
 
     #[inline(always)]
     fn to_value(self) -> Value {

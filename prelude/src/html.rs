@@ -7,7 +7,8 @@ use std::fmt::Write;
 
 use crate::{
     array_like::ArrayLike,
-    print::{Corners, PrintOptions, cells_of},
+    dtype::Element,
+    print::{Corners, PrintOptions, Shown, cells_of},
     shape::tuple_text,
 };
 
@@ -22,11 +23,14 @@ use crate::{
 /// ```
 pub fn table<X: ArrayLike>(a: X) -> String {
     let options = PrintOptions::default();
-    page(&Corners::of(a.as_view().into_dyn(), options), options)
+    page(&X::Elem::corners(a.as_view().into_dyn(), options), options)
 }
 
 const CELL: &str = "style=\"text-align:right;font-family:monospace;padding:0.1em 0.5em\"";
 const LABEL: &str = "style=\"text-align:left;opacity:0.7\"";
+
+/// Planes that are shown one below the other at most.
+const MOST_PLANES: usize = 12;
 
 fn page(corners: &Corners, options: PrintOptions) -> String {
     let cells = cells_of(&corners.values, options);
@@ -34,7 +38,17 @@ fn page(corners: &Corners, options: PrintOptions) -> String {
     let (planes, table) = corners.axes.split_at(corners.axes.len().saturating_sub(2));
     let table_len: usize = table.iter().map(|axis| axis.len).product();
     if !cells.is_empty() {
+        let count = cells.len() / table_len;
+        let edge = options.edgeitems;
+        // Short axes can make many planes, too; only their text shows them all.
+        let hidden = if count > MOST_PLANES { edge..count - edge } else { 0..0 };
         for (plane, cells) in cells.chunks(table_len).enumerate() {
+            if plane == hidden.start && !hidden.is_empty() || starts_after_dots(planes, plane) {
+                html.push_str("<div>&#8942;</div>");
+            }
+            if hidden.contains(&plane) {
+                continue;
+            }
             if !planes.is_empty() {
                 let label = plane_label(corners, plane);
                 let _ = write!(html, "<div {LABEL}>{}</div>", escaped(&label));
@@ -69,6 +83,19 @@ fn write_table(html: &mut String, corners: &Corners, cells: &[String]) {
         html.push_str("</tr>");
     }
     html.push_str("</tbody></table>");
+}
+
+/// Whether something is left out in front of the shown plane of number `plane`.
+fn starts_after_dots(outer: &[Shown], plane: usize) -> bool {
+    let mut rest = plane;
+    for axis in outer.iter().rev() {
+        let place = rest % axis.len;
+        rest /= axis.len;
+        if place != 0 {
+            return axis.before_dots == Some(place);
+        }
+    }
+    false
 }
 
 /// Where the shown plane of number `plane` stands in the array: `[0, 7, :, :]`.

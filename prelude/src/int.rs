@@ -8,7 +8,8 @@ use crate::dtype::Sealed;
 /// Any primitive integer, signed or unsigned, up to 64 bits.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an integer",
-    note = "lengths, axes and bounds are integers, tuples of integers or arrays of integers"
+    note = "lengths, axes and bounds are integers, tuples of integers or arrays of integers",
+    note = "numbers in steps of another type: `f32::arange(…)`"
 )]
 pub trait Int: Copy + Sealed {
     /// The value as `i64`; what does not fit becomes `i64::MAX`, which no check accepts.

@@ -65,6 +65,9 @@ pub mod slicing;
 
 pub mod create;
 
+mod copying;
+mod strided;
+
 pub mod cast;
 pub mod layout;
 pub mod reduce;
@@ -74,6 +77,10 @@ pub mod print;
 pub mod show;
 
 pub mod display;
+
+#[cfg(feature = "instances")]
+#[doc(hidden)]
+pub mod instances;
 
 pub use ndarray;
 pub use num_complex;

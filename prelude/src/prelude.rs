@@ -1,7 +1,7 @@
 //! What every notebook cell has in scope: `use ndlab::prelude::*;`.
 //!
-//! ndarray's own prelude, `np`, the macros, and the traits whose methods are NumPy's attributes.
-//! Nothing is defined here.
+//! ndarray's own prelude (with [`s!`](crate::s) in place of its own), `np`, the macros, and the
+//! traits whose methods are NumPy's attributes. Nothing is defined here.
 
 #[doc(no_inline)]
 pub use ndarray::{
@@ -9,15 +9,14 @@ pub use ndarray::{
 };
 
 #[doc(no_inline)]
+pub use crate::{np, reduce::Keep, s, show};
+// Without their names, which then stay free for the user's own.
+#[doc(no_inline)]
 pub use crate::{
-    cast::{AsType, IntoDType},
-    create::Create,
-    layout::{HasFlags, Layout},
-    np,
-    reduce::Keep,
-    s,
-    shape::Reshape,
-    show,
+    cast::{AsType as _, IntoDType as _},
+    create::Create as _,
+    layout::{HasFlags as _, Layout as _},
+    shape::Reshape as _,
 };
 #[doc(hidden)]
 pub use crate::{display::__DisplayDebug as _, show::__Show as _};

@@ -1,7 +1,7 @@
 //! Text of arrays and of single elements, letter by letter as NumPy prints them.
 //!
-//! An array is first cut down to the [`Corners`] that are shown, as plain values; from there on
-//! nothing depends on its type. The parts: `print/cells.rs` makes the text of each element,
+//! An array is first cut down to the part that is shown, as plain values (`print/corners.rs`); from
+//! there on nothing depends on its type. `print/cells.rs` makes the text of each element,
 //! `print/rows.rs` sets the brackets and breaks the lines, `print/float.rs` and `print/scalar.rs`
 //! know how numbers are written. HTML is [`crate::html`]'s.
 
@@ -11,7 +11,9 @@ mod float;
 mod rows;
 mod scalar;
 
-pub(crate) use self::{cells::cells_of, corners::Corners};
+#[doc(hidden)]
+pub use self::corners::Corners;
+pub(crate) use self::{cells::cells_of, corners::Shown};
 use crate::{array_like::ArrayLike, dtype::Element};
 
 /// How arrays are printed. NumPy: the arguments of `np.printoptions`.
@@ -67,7 +69,7 @@ pub fn array_str<X: ArrayLike>(a: X) -> String {
 /// assert_eq!(np::array_str_with(&np::arange(10), options), "[0 ... 9]");
 /// ```
 pub fn array_str_with<X: ArrayLike>(a: X, options: PrintOptions) -> String {
-    text_of(&Corners::of(a.as_view().into_dyn(), options), options)
+    text_of(&X::Elem::corners(a.as_view().into_dyn(), options), options)
 }
 
 /// Prints the array and a newline. NumPy: `print(a)`.

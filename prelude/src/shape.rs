@@ -6,7 +6,7 @@ use std::{fmt, ops::Deref};
 
 use ndarray::{Array, ArrayBase, Data, Dim, Dimension, Ix, Ix0, Ix1, IxDyn};
 
-use crate::{array_like::ArrayLike, int::Int};
+use crate::{array_like::ArrayLike, copying::c_order, create::ascontiguousarray, int::Int};
 
 /// A shape as it is written in a call: an integer, a tuple, an array or a slice of integers of any
 /// type.
@@ -249,7 +249,7 @@ pub fn size<X: ArrayLike>(a: X) -> usize {
 /// ```
 #[track_caller]
 pub fn reshape<X: ArrayLike, S: IntoShape>(a: X, shape: S) -> Array<X::Elem, S::Dim> {
-    reshaped(a.into_array(), shape.into_extents())
+    reshaped(ascontiguousarray(a), shape.into_extents())
 }
 
 /// The axes in reverse order. NumPy: `np.transpose(a)`, `a.T`.
@@ -278,7 +278,7 @@ pub fn transpose<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
 /// assert_eq!(np::ravel(&array![[1, 2], [3, 4]]), array![1, 2, 3, 4]);
 /// ```
 pub fn ravel<X: ArrayLike>(a: X) -> Array<X::Elem, Ix1> {
-    let array = a.into_array();
+    let array = ascontiguousarray(a);
     let size = array.len();
     reshaped(array, vec![size as i64])
 }
@@ -316,22 +316,16 @@ where
 
     #[track_caller]
     fn reshape<E: IntoShape>(self, shape: E) -> Array<S::Elem, E::Dim> {
-        reshaped(self.into_owned(), shape.into_extents())
+        let array =
+            if self.is_standard_layout() { self.into_owned() } else { c_order(self.view()) };
+        reshaped(array, shape.into_extents())
     }
 }
 
+/// `array` lies in C order.
 #[track_caller]
-fn reshaped<A: Clone, D: Dimension, E: Dimension>(
-    array: Array<A, D>,
-    extents: Vec<i64>,
-) -> Array<A, E> {
+fn reshaped<A, D: Dimension, E: Dimension>(array: Array<A, D>, extents: Vec<i64>) -> Array<A, E> {
     let lengths = fill_in(&extents, array.len());
-    let array = if array.is_standard_layout() {
-        array
-    } else {
-        let elements: Vec<A> = array.iter().cloned().collect();
-        Array::from_shape_vec(array.raw_dim(), elements).expect("as many elements as before")
-    };
     array.into_shape_with_order(dim_of::<E>(&lengths)).expect("C order, and as many elements")
 }
 

@@ -118,14 +118,14 @@ impl<A: Element, D: Dimension> Shown<'_, ArrayRef<A, D>> {
 fn array_line<X: ArrayLike>(a: X) -> String {
     let view = a.as_view();
     let text = array_str(&view);
-    // Brackets stand under each other only from the start of a line.
-    let start = if text.contains('\n') { "\n" } else { "" };
-    format!("{start}{text}  shape {}, {}", tuple_text(view.shape()), X::Elem::DTYPE)
+    format!("{text}  shape {}, {}", tuple_text(view.shape()), X::Elem::DTYPE)
 }
 
 #[doc(hidden)]
 #[expect(clippy::print_stdout, reason = "printing is what it is for")]
 pub fn __line(source: &str, text: &str) {
-    let space = if text.starts_with('\n') { "" } else { " " };
+    let text = text.trim_end_matches('\n');
+    // Brackets stand under each other only from the start of a line.
+    let space = if text.contains('\n') { '\n' } else { ' ' };
     println!("{source} ={space}{text}");
 }

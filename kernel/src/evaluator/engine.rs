@@ -38,7 +38,7 @@ impl Engine {
     /// belong to no cell.
     pub fn start(command: Command, notice: impl Fn(String) + Send + 'static) -> Result<Engine> {
         let (context, outputs) =
-            EvalContext::with_subprocess_command(command).map_err(|error| anyhow!("{error}"))?;
+            EvalContext::with_subprocess_command(command).map_err(start_failure)?;
         let EvalContextOutputs { stdout, stderr } = outputs;
         // evcxr waits until somebody has taken these lines. The user's output is not among them.
         thread::spawn(move || stdout.into_iter().for_each(drop));
@@ -85,6 +85,13 @@ impl Engine {
             return None;
         }
         Some([("text/plain".to_owned(), text), ("text/html".to_owned(), html)].into())
+    }
+}
+
+fn start_failure(error: Error) -> anyhow::Error {
+    match failure(error) {
+        Failure::Crashed(text) => anyhow!("the process for the user's code could not start: {text}"),
+        other => anyhow!("the evaluator could not start: {}", in_words(&other)),
     }
 }
 

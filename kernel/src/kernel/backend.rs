@@ -24,14 +24,18 @@ use crate::{evaluator, runtime};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SupervisorId(u64);
 
+/// One evaluator among those that came and went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EvaluatorId(u64);
+
 /// What happens behind the kernel.
 pub enum BackendEvent {
-    /// The evaluator says something.
-    Evaluator(FromEvaluator),
-    /// The evaluator is there and can be told something.
-    EvaluatorJoined(ToProcess<ToEvaluator>),
-    /// The evaluator has gone, and how.
-    EvaluatorGone(String),
+    /// An evaluator says something.
+    Evaluator(EvaluatorId, FromEvaluator),
+    /// An evaluator is there and can be told something.
+    EvaluatorJoined(EvaluatorId, ToProcess<ToEvaluator>),
+    /// An evaluator has gone, and how.
+    EvaluatorGone(EvaluatorId, String),
     /// The user's code, or its supervisor, says something.
     Runtime(SupervisorId, FromRuntime),
     /// A supervisor is there.
@@ -74,6 +78,7 @@ pub struct Backend {
     // Everything behind the kernel → the message loop.
     events: mpsc::UnboundedSender<BackendEvent>,
     evaluator: Arc<Mutex<Option<Pid>>>,
+    started: u64,
 }
 
 impl Backend {
@@ -92,22 +97,29 @@ impl Backend {
         let supervisors = bind(runtime::socket(session))?;
         tokio::spawn(follow_supervisors(supervisors, events.clone()));
         let session = session.to_owned();
-        Ok(Backend { session, toolchain, evaluators, events, evaluator: Arc::default() })
+        let evaluator = Arc::default();
+        Ok(Backend { session, toolchain, evaluators, events, evaluator, started: 0 })
     }
 
-    /// Starts an evaluator. It reports itself by events, also where it cannot be started.
-    pub fn start_evaluator(&self) {
+    /// Starts an evaluator in the place of the one before. It reports itself by events, also where
+    /// it cannot be started.
+    pub fn start_evaluator(&mut self) -> EvaluatorId {
+        self.end();
+        self.started += 1;
+        let id = EvaluatorId(self.started);
         match self.spawn_evaluator() {
             Ok(child) => {
-                *lock(&self.evaluator) = pid_of(&child);
+                // A place of its own, so that the end of the one before does not empty it.
+                self.evaluator = Arc::new(Mutex::new(pid_of(&child)));
                 let (listener, slot) = (self.evaluators.clone(), self.evaluator.clone());
-                tokio::spawn(follow_evaluator(child, listener, slot, self.events.clone()));
+                tokio::spawn(follow_evaluator(id, child, listener, slot, self.events.clone()));
             }
             Err(error) => {
                 let failed = FromEvaluator::Failed(format!("{error:#}"));
-                let _ = self.events.send(BackendEvent::Evaluator(failed));
+                let _ = self.events.send(BackendEvent::Evaluator(id, failed));
             }
         }
+        id
     }
 
     fn spawn_evaluator(&self) -> Result<Child> {
@@ -153,6 +165,7 @@ fn pid_of(child: &Child) -> Option<Pid> {
 
 /// Reports one evaluator from its beginning to its end.
 async fn follow_evaluator(
+    id: EvaluatorId,
     mut child: Child,
     listener: Arc<UnixListener>,
     slot: Arc<Mutex<Option<Pid>>>,
@@ -164,9 +177,9 @@ async fn follow_evaluator(
     };
     if let Some((stream, _)) = connected {
         let (reader, writer) = stream.into_split();
-        let _ = events.send(BackendEvent::EvaluatorJoined(ToProcess::start(writer)));
+        let _ = events.send(BackendEvent::EvaluatorJoined(id, ToProcess::start(writer)));
         hear(reader, |message| {
-            let _ = events.send(BackendEvent::Evaluator(message));
+            let _ = events.send(BackendEvent::Evaluator(id, message));
         })
         .await;
         // Without its socket it is of no use, whatever it may still be doing.
@@ -175,7 +188,7 @@ async fn follow_evaluator(
     let status = child.wait().await;
     *lock(&slot) = None;
     let how = status.map_or_else(|error| error.to_string(), describe);
-    let _ = events.send(BackendEvent::EvaluatorGone(how));
+    let _ = events.send(BackendEvent::EvaluatorGone(id, how));
 }
 
 fn describe(status: ExitStatus) -> String {

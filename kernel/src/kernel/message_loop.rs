@@ -12,7 +12,7 @@ use jupyter_zmq_client::RouterSendConnection;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::backend::{Backend, BackendEvent, SupervisorId, ToProcess};
+use super::backend::{Backend, BackendEvent, EvaluatorId, SupervisorId, ToProcess};
 use super::connection::{Request, child_of};
 use super::execution::{Running, ShellEvent, Step, aborted_reply, run_shell};
 use super::publish::{Busy, Publisher};
@@ -72,6 +72,7 @@ pub struct MessageLoop {
     running: Option<Running>,
     shell_command: Option<JoinHandle<()>>,
     evaluator: Evaluator,
+    evaluator_id: EvaluatorId,
     to_evaluator: Option<ToProcess<ToEvaluator>>,
     supervisors: HashMap<SupervisorId, ToProcess<ToRuntime>>,
     /// What the evaluator said while no cell was there to show it.
@@ -123,6 +124,7 @@ impl MessageLoop {
             running: None,
             shell_command: None,
             evaluator: Evaluator::Starting,
+            evaluator_id: EvaluatorId::default(),
             to_evaluator: None,
             supervisors: HashMap::new(),
             notices: Vec::new(),
@@ -134,6 +136,7 @@ impl MessageLoop {
 
     /// Handles events until the kernel ends; then ends what stands behind it.
     pub async fn run(mut self, mut events: mpsc::UnboundedReceiver<Event>) {
+        self.start_evaluator();
         while let Some(event) = events.recv().await {
             self.handle(event);
             if self.ending {
@@ -331,8 +334,7 @@ impl MessageLoop {
                 running.step = Step::Ready(code);
                 if matches!(self.evaluator, Evaluator::Failed) {
                     // Whatever was missing may be there now.
-                    self.evaluator = Evaluator::Starting;
-                    self.backend.start_evaluator();
+                    self.start_evaluator();
                 }
                 self.evaluate();
             }
@@ -437,11 +439,22 @@ impl MessageLoop {
 
     // What stands behind the kernel.
 
+    fn start_evaluator(&mut self) {
+        self.evaluator = Evaluator::Starting;
+        self.to_evaluator = None;
+        self.evaluator_id = self.backend.start_evaluator();
+    }
+
     fn backend_event(&mut self, event: BackendEvent) {
         match event {
-            BackendEvent::Evaluator(message) => self.from_evaluator(message),
-            BackendEvent::EvaluatorJoined(way) => self.to_evaluator = Some(way),
-            BackendEvent::EvaluatorGone(how) => self.evaluator_gone(&how),
+            // One that was replaced has nothing to say any more.
+            BackendEvent::Evaluator(id, _)
+            | BackendEvent::EvaluatorJoined(id, _)
+            | BackendEvent::EvaluatorGone(id, _)
+                if id != self.evaluator_id => {}
+            BackendEvent::Evaluator(_, message) => self.from_evaluator(message),
+            BackendEvent::EvaluatorJoined(_, way) => self.to_evaluator = Some(way),
+            BackendEvent::EvaluatorGone(_, how) => self.evaluator_gone(&how),
             BackendEvent::RuntimeJoined(id, way) => {
                 self.supervisors.insert(id, way);
             }
@@ -504,8 +517,7 @@ impl MessageLoop {
                     "the evaluator ended ({how}); it is started again, and the variables of all \
                      cells are gone"
                 );
-                self.evaluator = Evaluator::Starting;
-                self.backend.start_evaluator();
+                self.start_evaluator();
                 if self.running.is_some() {
                     self.fail_evaluation(Failure::Other(text));
                 } else {

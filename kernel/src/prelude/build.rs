@@ -124,6 +124,9 @@ fn build(
         .env("CARGO_TARGET_DIR", prelude_folder.join("target"))
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_WRAPPER", wrapper(prelude_folder)?)
+        // Gives shared libraries, too, a name of their own for each set of features: another
+        // kernel may be linking to the one that is there.
+        .env("__CARGO_DEFAULT_LIB_METADATA", "ndlab")
         .env("RUSTFLAGS", "-Ctarget-cpu=native");
     command.output().with_context(|| format!("failed to run `{}`", toolchain.cargo.display()))
 }
@@ -173,10 +176,6 @@ fn read_messages(messages: &str, named: &BTreeMap<String, String>) -> Result<Com
             bail!("cargo built no library for the crate `{name}`");
         }
     }
-    // The wrapper makes a shared library beside the prelude's rlib; cells link to that.
-    if let Some(library) = compiled.externs.get_mut("ndlab") {
-        library.set_extension(if cfg!(target_os = "macos") { "dylib" } else { "so" });
-    }
     Ok(compiled)
 }
 
@@ -187,16 +186,25 @@ fn read_artifact(message: &Value, named: &BTreeMap<String, String>, compiled: &m
         return;
     }
     let files = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    for path in files.map(PathBuf::from) {
-        let library = path.extension().and_then(|extension| extension.to_str());
-        if !matches!(library, Some("rlib" | "so" | "dylib")) {
-            continue;
-        }
-        let folder = path.parent().unwrap_or(Path::new("/")).display().to_string();
-        compiled.search.insert(format!("dependency={folder}"));
-        if let Some(name) = message["package_id"].as_str().and_then(|id| named.get(id)) {
-            compiled.externs.insert(name.clone(), path);
-        }
+    let of_kind = |kinds: &[&str]| {
+        let fits = |path: &PathBuf| {
+            path.extension().and_then(|e| e.to_str()).is_some_and(|e| kinds.contains(&e))
+        };
+        files.clone().map(PathBuf::from).find(fits)
+    };
+    // A crate that is a shared library, as the prelude and macros are, is linked to as one. Of the
+    // prelude's, cargo names a copy that the next build replaces; the lasting one lies by the rlib.
+    let shared = of_kind(&["so", "dylib"]);
+    let path = match (of_kind(&["rlib"]), &shared) {
+        (Some(rlib), None) => rlib,
+        (Some(rlib), Some(_)) => rlib.with_extension(std::env::consts::DLL_EXTENSION),
+        (None, Some(shared)) => shared.clone(),
+        (None, None) => return,
+    };
+    let folder = path.parent().unwrap_or(Path::new("/")).display().to_string();
+    compiled.search.insert(format!("dependency={folder}"));
+    if let Some(name) = message["package_id"].as_str().and_then(|id| named.get(id)) {
+        compiled.externs.insert(name.clone(), path);
     }
 }
 

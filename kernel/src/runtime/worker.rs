@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW, Symbol};
 use rustix::io::{FdFlags, fcntl_setfd};
 
-use super::{COMPLETE, LOAD_AND_RUN, lines_of};
+use super::{COMPLETE, FAILED, LOAD_AND_RUN, lines_of};
 
 /// The worker's end of the control channel.
 pub const WORKER_CONTROL: i32 = 3;
@@ -32,10 +32,18 @@ pub fn run(prelude: &Path) -> Result<()> {
         // Programs that a cell starts do not inherit the channels.
         fcntl_setfd(channel, FdFlags::CLOEXEC).context("the worker is started by `ndlab`")?;
     }
-    let flush = attach(prelude)?;
     let mut answers = File::from(control.try_clone().context("failed to copy a descriptor")?);
+    let ended = serve(prelude, UnixStream::from(control), &mut answers);
+    if let Err(error) = &ended {
+        let _ = writeln!(answers, "{FAILED}{error:#}");
+    }
+    ended
+}
+
+fn serve(prelude: &Path, commands: UnixStream, answers: &mut File) -> Result<()> {
+    let flush = attach(prelude)?;
     let mut variables = std::ptr::null_mut();
-    for line in lines_of(UnixStream::from(control)) {
+    for line in lines_of(commands) {
         let Some((library, function)) =
             line.strip_prefix(LOAD_AND_RUN).and_then(|rest| rest.rsplit_once(' '))
         else {

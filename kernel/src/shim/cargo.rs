@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, Output};
+use std::process::{Command, ExitCode, Output};
 use std::{env, fs, io};
 
 use anyhow::{Context as _, Result};
@@ -33,8 +33,7 @@ pub(super) fn run(folder: &Path, session: &ShimSession, arguments: &[OsString]) 
         Some("metadata") if for_cells => metadata(folder, session, arguments),
         _ => {
             let real = &session.prelude.toolchain;
-            let mut command = session.real_tool(&real.cargo);
-            replace_by(command.env("RUSTC", &real.rustc).args(arguments))
+            replace_by(Command::new(&real.cargo).env("RUSTC", &real.rustc).args(arguments))
         }
     }
 }
@@ -65,7 +64,7 @@ fn compile(
     folders::write_atomically(&rewritten, &rewrite::rewrite(&source))?;
 
     let toolchain = &session.prelude.toolchain;
-    let mut rustc = session.real_tool(&toolchain.rustc);
+    let mut rustc = Command::new(&toolchain.rustc);
     let library = cells.join("libctx.so");
     let emit = if only_check {
         Emit::Errors(&cells)
@@ -105,7 +104,7 @@ fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Res
     let from = session.evcxr_folder.display().to_string();
     let to = twin.display().to_string();
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy().replace(&from, &to));
-    let mut cargo = session.real_tool(&prelude.toolchain.cargo);
+    let mut cargo = Command::new(&prelude.toolchain.cargo);
     cargo.args(arguments).current_dir(&twin).env("RUSTC", &prelude.toolchain.rustc);
     let output = cargo.output().context("failed to run cargo")?;
     let answer = String::from_utf8_lossy(&output.stdout).replace(&to, &from);

@@ -89,20 +89,9 @@ pub(super) fn resolve(
 
 /// What `:build_env` set: the variables that evcxr gave this process beyond its own.
 fn set_for_builds(session: &ShimSession) -> Vec<(OsString, OsString)> {
-    const EVCXR_OWN: [&str; 9] = [
-        "PATH",
-        "CARGO",
-        "CARGO_HOME",
-        "RUSTC",
-        "RUSTFLAGS",
-        "CARGO_TARGET_DIR",
-        "CARGO_BUILD_BUILD_DIR",
-        "RUSTC_WRAPPER",
-        "RUSTUP_AUTO_INSTALL",
-    ];
     let own = |name: &OsString| {
         let name = name.to_string_lossy();
-        EVCXR_OWN.contains(&&*name) || name.starts_with("EVCXR_") || name.starts_with("NDLAB_SHIM")
+        name.starts_with("EVCXR_") || name == "RUSTUP_AUTO_INSTALL"
     };
     let mut set: Vec<_> = env::vars_os()
         .filter(|pair| !own(&pair.0) && !session.environment.contains(pair))

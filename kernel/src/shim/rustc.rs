@@ -36,11 +36,21 @@ pub(super) fn wrap_dependency(arguments: &[OsString]) -> Result<ExitCode> {
     if SHARING.iter().any(|shared| *shared == name) {
         command.arg(SHARE_GENERICS).env("RUSTC_BOOTSTRAP", "1");
     }
-    let is_library = argument_after(arguments, "--crate-type").is_some_and(|kind| kind == "lib");
-    if name == "ndlab" && is_library {
-        command.args(["--crate-type", "dylib", "-Cprefer-dynamic"]);
+    if name == "ndlab" {
+        command.arg("-Cprefer-dynamic");
+        let sysroot = Path::new(rustc).parent().and_then(Path::parent);
+        if let (Some(sysroot), Some(host)) = (sysroot, argument_after(arguments, "--target")) {
+            command.arg(search_at_run_time(&sysroot.join("lib/rustlib").join(host).join("lib")));
+        }
     }
     replace_by(&mut command)
+}
+
+/// Makes a library find those in `folder` wherever it is loaded from.
+fn search_at_run_time(folder: &Path) -> OsString {
+    let mut argument = OsString::from("-Clink-arg=-Wl,-rpath,");
+    argument.push(folder);
+    argument
 }
 
 fn argument_after<'a>(arguments: &'a [OsString], flag: &str) -> Option<&'a OsStr> {
@@ -86,9 +96,7 @@ pub(super) fn compile_cell(
             let prelude = compiled.externs.get("ndlab").and_then(|path| path.parent());
             let system = toolchain.library_folder();
             for folder in prelude.into_iter().chain([system.as_path()]) {
-                let mut argument = OsString::from("-Clink-arg=-Wl,-rpath,");
-                argument.push(folder);
-                rustc.arg(argument);
+                rustc.arg(search_at_run_time(folder));
             }
             rustc.arg("-o").arg(path);
         }

@@ -8,13 +8,14 @@ use super::PrintOptions;
 use crate::dtype::{DType, Element, Value};
 
 /// The elements that are shown, in C order.
-pub(crate) struct Corners {
-    pub dtype: DType,
+#[doc(hidden)]
+pub struct Corners {
+    pub(crate) dtype: DType,
     /// The shape of the whole array.
-    pub shape: Vec<usize>,
+    pub(crate) shape: Vec<usize>,
     /// What is shown of each axis.
-    pub axes: Vec<Shown>,
-    pub values: Vec<Value>,
+    pub(crate) axes: Vec<Shown>,
+    pub(crate) values: Vec<Value>,
 }
 
 /// What is shown of one axis.
@@ -27,7 +28,7 @@ pub(crate) struct Shown {
 }
 
 impl Corners {
-    pub fn of<A: Element>(view: ArrayViewD<'_, A>, options: PrintOptions) -> Corners {
+    pub(crate) fn of<A: Element>(view: ArrayViewD<'_, A>, options: PrintOptions) -> Corners {
         let edge = options.edgeitems;
         let shape = view.shape().to_vec();
         let summarised = view.len() > options.threshold;

@@ -7,7 +7,11 @@ use std::slice;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
-use crate::{dtype::Element, reduce::over::Plan};
+use super::over::Plan;
+use crate::{
+    dtype::Element,
+    strided::{StridedAxis, for_each_offset, in_memory_order},
+};
 
 /// One kind of reduction of elements `A`.
 pub(super) trait Fold<A: Element> {
@@ -16,6 +20,9 @@ pub(super) trait Fold<A: Element> {
 
     /// NumPy's name for it, for messages.
     const NAME: &'static str;
+
+    /// Elements that are folded one after the other; a longer lane is halved until it is no longer.
+    const BLOCK: usize;
 
     /// The result of nothing, if there is one.
     const EMPTY: Option<Self::Acc>;
@@ -27,12 +34,14 @@ pub(super) trait Fold<A: Element> {
     fn join(a: Self::Acc, b: Self::Acc) -> Self::Acc;
 }
 
-/// Elements that are folded one after the other; longer lanes are halved first, which keeps the
-/// rounding error of sums small.
-const BLOCK: usize = 128;
+/// The block of sums: short, which keeps the rounding error small.
+pub(super) const SUM_BLOCK: usize = 128;
 
 /// Partial results that are kept side by side within a block, for vector registers.
-const WIDTH: usize = 8;
+const NARROW: usize = 8;
+
+/// The same where the order does not matter: enough to hide how long one comparison takes.
+const WIDE: usize = 32;
 
 /// Reduces `view` over the axes of `plan`. The result is in C order.
 #[track_caller]
@@ -73,12 +82,13 @@ pub(super) fn reduce<A: Element, F: Fold<A>>(
 /// 0, and `out` is as long as the product of the lengths of `kept`.
 unsafe fn fill<A: Element, F: Fold<A>>(
     start: *const A,
-    kept: &[(usize, isize)],
-    reduced: Vec<(usize, isize)>,
+    kept: &[StridedAxis],
+    reduced: Vec<StridedAxis>,
     out: &mut [F::Acc],
 ) {
-    let (start, reduced) = in_memory_order(start, reduced);
-    let smallest = |axes: &[(usize, isize)]| {
+    let (lowest, reduced) = in_memory_order(reduced);
+    let start = start.wrapping_offset(lowest);
+    let smallest = |axes: &[StridedAxis]| {
         axes.iter().filter(|axis| axis.0 > 1).map(|axis| axis.1.unsigned_abs()).min()
     };
     let rows = match (smallest(kept), smallest(&reduced)) {
@@ -114,8 +124,8 @@ unsafe fn fill<A: Element, F: Fold<A>>(
 /// As for [`fill`].
 unsafe fn fold_rows<A: Element, F: Fold<A>>(
     start: *const A,
-    kept: &[(usize, isize)],
-    reduced: &[(usize, isize)],
+    kept: &[StridedAxis],
+    reduced: &[StridedAxis],
     out: &mut [F::Acc],
 ) {
     // The results' own steps, which are those of C order.
@@ -159,115 +169,65 @@ unsafe fn fold_rows<A: Element, F: Fold<A>>(
     });
 }
 
-/// The same axes with steps upwards, from the largest step to the smallest, and joined where one
-/// continues the other; `start` becomes the lowest element.
-fn in_memory_order<A>(
-    start: *const A,
-    mut axes: Vec<(usize, isize)>,
-) -> (*const A, Vec<(usize, isize)>) {
-    let mut start = start;
-    axes.retain(|axis| axis.0 != 1);
-    for (len, stride) in &mut axes {
-        if *stride < 0 {
-            start = start.wrapping_offset((*len as isize - 1) * *stride);
-            *stride = -*stride;
-        }
-    }
-    axes.sort_by_key(|axis| std::cmp::Reverse(axis.1));
-    let mut joined: Vec<(usize, isize)> = Vec::new();
-    for (len, stride) in axes {
-        match joined.last_mut() {
-            Some(last) if last.1 == stride * len as isize => *last = (last.0 * len, stride),
-            _ => joined.push((len, stride)),
-        }
-    }
-    (start, joined)
-}
-
-/// Calls `f` with the offset of every index into `axes`, in C order.
-fn for_each_offset(axes: &[(usize, isize)], mut f: impl FnMut(isize)) {
-    let mut index = vec![0; axes.len()];
-    let mut offset = 0;
-    loop {
-        f(offset);
-        let mut axis = axes.len();
-        loop {
-            if axis == 0 {
-                return;
-            }
-            axis -= 1;
-            let (len, stride) = axes[axis];
-            index[axis] += 1;
-            offset += stride;
-            if index[axis] < len {
-                break;
-            }
-            offset -= stride * len as isize;
-            index[axis] = 0;
-        }
-    }
-}
-
 /// Folds one lane of at least one element.
 ///
 /// # Safety
 ///
 /// The elements `start + i × stride` for `i` below `len` may be read.
-unsafe fn fold_lane<A: Element, F: Fold<A>>(
-    start: *const A,
-    (len, stride): (usize, isize),
-) -> F::Acc {
+unsafe fn fold_lane<A: Element, F: Fold<A>>(start: *const A, (len, stride): StridedAxis) -> F::Acc {
+    if len > F::BLOCK {
+        let half = len / 2;
+        let half = half - half % NARROW;
+        // SAFETY: both halves are parts of the lane.
+        return unsafe {
+            let rest = start.offset(half as isize * stride);
+            let first = fold_lane::<A, F>(start, (half, stride));
+            F::join(first, fold_lane::<A, F>(rest, (len - half, stride)))
+        };
+    }
+    // One copy of the loop for step 1, so that it is compiled to vector instructions.
     if stride == 1 {
-        // SAFETY: with step 1 the elements lie side by side, and all of them may be read.
-        return fold_slice::<A, F>(unsafe { slice::from_raw_parts(start, len) });
-    }
-    if len <= BLOCK {
-        let mut block = [A::ZERO; BLOCK];
-        for (i, x) in block[..len].iter_mut().enumerate() {
-            // SAFETY: `i` is below `len`.
-            *x = unsafe { *start.offset(i as isize * stride) };
-        }
-        return fold_block::<A, F>(&block[..len]);
-    }
-    let half = half_of(len);
-    // SAFETY: both halves are parts of the lane.
-    unsafe {
-        let rest = start.offset(half as isize * stride);
-        let first = fold_lane::<A, F>(start, (half, stride));
-        F::join(first, fold_lane::<A, F>(rest, (len - half, stride)))
+        // SAFETY: indices are below `len`.
+        fold_block::<A, F>(len, |i| unsafe { *start.add(i) })
+    } else {
+        // SAFETY: indices are below `len`.
+        fold_block::<A, F>(len, |i| unsafe { *start.offset(i as isize * stride) })
     }
 }
 
-fn fold_slice<A: Element, F: Fold<A>>(lane: &[A]) -> F::Acc {
-    if lane.len() <= BLOCK {
-        return fold_block::<A, F>(lane);
+#[inline(always)]
+fn fold_block<A: Element, F: Fold<A>>(len: usize, get: impl Fn(usize) -> A) -> F::Acc {
+    if F::BLOCK > SUM_BLOCK && len >= WIDE {
+        side_by_side::<A, F, WIDE>(len, get)
+    } else if len >= NARROW {
+        side_by_side::<A, F, NARROW>(len, get)
+    } else {
+        (1..len).fold(F::first(get(0)), |total, i| F::join(total, F::first(get(i))))
     }
-    let (first, rest) = lane.split_at(half_of(lane.len()));
-    F::join(fold_slice::<A, F>(first), fold_slice::<A, F>(rest))
 }
 
-fn half_of(len: usize) -> usize {
-    let half = len / 2;
-    half - half % WIDTH
-}
-
-#[inline]
-fn fold_block<A: Element, F: Fold<A>>(block: &[A]) -> F::Acc {
-    let (chunks, rest) = block.as_chunks::<WIDTH>();
-    let Some((first, chunks)) = chunks.split_first() else {
-        let first = F::first(block[0]);
-        return block[1..].iter().fold(first, |total, x| F::join(total, F::first(*x)));
-    };
-    let mut totals = first.map(F::first);
-    for chunk in chunks {
-        for (total, x) in totals.iter_mut().zip(chunk) {
-            *total = F::join(*total, F::first(*x));
+/// Keeps `W` partial results, each of every `W`th element, and joins neighbours at the end: for
+/// sums this is the order in which NumPy adds.
+#[inline(always)]
+fn side_by_side<A: Element, F: Fold<A>, const W: usize>(
+    len: usize,
+    get: impl Fn(usize) -> A,
+) -> F::Acc {
+    let mut totals: [F::Acc; W] = std::array::from_fn(|i| F::first(get(i)));
+    let whole = len - len % W;
+    for start in (W..whole).step_by(W) {
+        for (i, total) in totals.iter_mut().enumerate() {
+            *total = F::join(*total, F::first(get(start + i)));
         }
     }
-    let [a, b, c, d, e, f, g, h] = totals;
-    let total =
-        F::join(F::join(F::join(a, b), F::join(c, d)), F::join(F::join(e, f), F::join(g, h)));
-    rest.iter().fold(total, |total, x| F::join(total, F::first(*x)))
+    let mut width = W;
+    while width > 1 {
+        width /= 2;
+        for i in 0..width {
+            totals[i] = F::join(totals[2 * i], totals[2 * i + 1]);
+        }
+    }
+    (whole..len).fold(totals[0], |total, i| F::join(total, F::first(get(i))))
 }
 
 #[cold]

@@ -6,7 +6,7 @@ use ndarray::{ArrayD, ArrayViewD};
 use num_complex::Complex;
 
 use super::{
-    fold::{Fold, reduce},
+    fold::{Fold, SUM_BLOCK, reduce},
     over::Plan,
 };
 use crate::dtype::Element;
@@ -14,6 +14,10 @@ use crate::dtype::Element;
 /// An element that can be added up and compared, which all dtypes can.
 ///
 /// The functions are the compiled loops behind [`np::sum`](crate::reduce::sum) and its like.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a dtype",
+    note = "NumPy's dtypes are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32> and Complex<f64>"
+)]
 pub trait Number: Element {
     /// The type of sums and products: `i64` and `u64` for integers, `i64` for `bool`.
     type Sum: Element;
@@ -79,6 +83,8 @@ numbers! {
     u16: u64, f64;
     u32: u64, f64;
     u64: u64, f64;
+    isize: i64, f64;
+    usize: u64, f64;
     f32: f32, f32;
     f64: f64, f64;
     Complex<f32>: Complex<f32>, Complex<f32>;
@@ -161,6 +167,7 @@ impl<A: Element, T: Total> Fold<A> for Sum<T> {
     type Acc = T;
 
     const NAME: &'static str = "add";
+    const BLOCK: usize = SUM_BLOCK;
     const EMPTY: Option<T> = Some(T::ZERO);
 
     #[inline(always)]
@@ -180,6 +187,7 @@ impl<A: Element, T: Total> Fold<A> for Prod<T> {
     type Acc = T;
 
     const NAME: &'static str = "multiply";
+    const BLOCK: usize = SUM_BLOCK;
     const EMPTY: Option<T> = Some(T::ONE);
 
     #[inline(always)]
@@ -220,12 +228,12 @@ macro_rules! with_nan {
         impl Extreme for $number {
             #[inline(always)]
             fn lesser(self, other: Self) -> Self {
-                if self <= other || self.is_nan() { self } else { other }
+                if (self <= other) | self.is_nan() { self } else { other }
             }
 
             #[inline(always)]
             fn greater(self, other: Self) -> Self {
-                if self >= other || self.is_nan() { self } else { other }
+                if (self >= other) | self.is_nan() { self } else { other }
             }
         }
 
@@ -249,7 +257,7 @@ macro_rules! with_nan {
     )*};
 }
 
-ordered!(bool, i8, i16, i32, i64, u8, u16, u32, u64);
+ordered!(bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 with_nan!(f32, f64);
 
 struct Min;
@@ -258,6 +266,7 @@ impl<A: Extreme> Fold<A> for Min {
     type Acc = A;
 
     const NAME: &'static str = "minimum";
+    const BLOCK: usize = 1 << 16;
     const EMPTY: Option<A> = None;
 
     #[inline(always)]
@@ -277,6 +286,7 @@ impl<A: Extreme> Fold<A> for Max {
     type Acc = A;
 
     const NAME: &'static str = "maximum";
+    const BLOCK: usize = 1 << 16;
     const EMPTY: Option<A> = None;
 
     #[inline(always)]

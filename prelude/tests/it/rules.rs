@@ -154,7 +154,7 @@ fn slices() {
     }
     same! {
         [.., .., ..] [1, .., ..] [.., -1, 0] [1..3, ..2, 1..] [..;2, ..;-1, ..;2]
-        [1..=2, ..=-1, ..=1] [4..1;-1, .., 0] [-2.., 1..;2, ..,] [NewAxis, .., 0, .., NewAxis]
+        [1..=2, ..=-1, ..=1] [..4;-1, .., 0] [-2.., 1..;2, ..,] [NewAxis, .., 0, .., NewAxis]
         [0, 0, 0] [Slice::new(1, None, 2), .., ..] [2..2, .., ..]
     }
     let (first, last): (i64, u8) = (1, 3);
@@ -185,6 +185,7 @@ fn what_is_copied() {
     assert_eq!(a.as_ptr(), buffer);
     let a = a.into_dtype::<i64>();
     assert_eq!(a.as_ptr(), buffer);
+    assert_eq!(a.clone().into_dtype::<isize>().into_dtype::<i64>(), a);
     assert_ne!(np::reshape(&a, 12).as_ptr(), buffer);
     assert_ne!(a.astype::<i64>().as_ptr(), buffer);
     // F order is not what reshape reads in, so it has to copy, and gets C order right.
@@ -236,6 +237,13 @@ fn html() {
     let planes = ndlab::html::table(np::zeros((20, 10, 10)));
     assert_eq!(planes.matches("<table>").count(), 6);
     assert!(planes.contains("[2, :, :]") && planes.contains("[17, :, :]"));
+    assert_eq!(planes.matches("<div>&#8942;</div>").count(), 1);
+    let many = ndlab::html::table(np::zeros((100, 2, 2)));
+    assert_eq!(many.matches("<table>").count(), 6);
+    assert_eq!(many.matches("<div>&#8942;</div>").count(), 1);
+    let few = ndlab::html::table(np::zeros((2, 3, 2, 2)));
+    assert_eq!(few.matches("<table>").count(), 6);
+    assert!(!few.contains("&#8942;"));
     assert!(ndlab::html::table(np::zeros((0, 3))).contains("shape (0, 3), float64"));
     assert!(ndlab::html::table(5.0).contains("<td"));
 }

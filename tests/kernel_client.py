@@ -1,0 +1,241 @@
+"""A kernel under test: started as Jupyter starts it, asked as a front end asks it.
+
+Nothing is hidden here: what the kernel sends for a cell is kept, message by message.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+from typing import Any, TypeVar
+
+import psutil
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+from project import short_folder
+
+Message = dict[str, Any]
+T = TypeVar("T")
+
+# The first cell may wait for the evaluator and for rust-analyzer; a slow machine needs long.
+CELL_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell sent, from busy to idle, and its reply."""
+
+    messages: list[Message]
+    reply: dict[str, Any]
+
+    @property
+    def status(self) -> str:
+        return self.reply["status"]
+
+    @property
+    def ename(self) -> str | None:
+        return self.reply.get("ename")
+
+    @property
+    def evalue(self) -> str | None:
+        return self.reply.get("evalue")
+
+    @property
+    def traceback(self) -> str:
+        """The traceback as one text, without colours."""
+        return without_colours("\n".join(self.reply.get("traceback", [])))
+
+    @property
+    def execution_count(self) -> int | None:
+        return self.reply.get("execution_count")
+
+    @property
+    def stdout(self) -> str:
+        return self._stream("stdout")
+
+    @property
+    def stderr(self) -> str:
+        return self._stream("stderr")
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        return [content["data"] for content in self.contents("execute_result")]
+
+    @property
+    def displays(self) -> list[dict[str, Any]]:
+        return [content["data"] for content in self.contents("display_data")]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return self.contents("error")
+
+    def contents(self, msg_type: str) -> list[dict[str, Any]]:
+        return [each["content"] for each in self.messages if each["msg_type"] == msg_type]
+
+    def _stream(self, name: str) -> str:
+        streams = self.contents("stream")
+        return "".join(content["text"] for content in streams if content["name"] == name)
+
+
+class Kernel:
+    """A running kernel and a front end for it. Use it in a `with`, or call `close`."""
+
+    def __init__(self, cwd: Path | None = None, ready: bool = True) -> None:
+        self.folder = short_folder()
+        self.scratch = self.folder / "tmp"
+        self.scratch.mkdir()
+        self.mark = uuid.uuid4().hex
+        self._messages: dict[str, list[Message]] = {}
+        self._replies: dict[str, Message] = {}
+        self.manager = KernelManager(
+            kernel_name="ndlab", connection_file=str(self.folder / "connection.json")
+        )
+        environment = {**os.environ, "NDLAB_TEST_MARK": self.mark, "TMPDIR": str(self.scratch)}
+        self.started = time.monotonic()
+        with open(self.folder / "log", "w") as log:
+            self.manager.start_kernel(
+                env=environment, cwd=str(cwd or self.folder), stdout=log, stderr=log
+            )
+        self.process = psutil.Process(self.manager.provisioner.pid)
+        self.client: BlockingKernelClient = self.manager.blocking_client()
+        self.client.start_channels()
+        if ready:
+            try:
+                self.client.wait_for_ready(timeout=60)
+            except BaseException:
+                self.close()
+                raise
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- Cells ---------------------------------------------------------------------------------
+
+    def run(self, code: str, timeout: float = CELL_SECONDS, **options: Any) -> Cell:
+        """Runs a cell to its end."""
+        return self.wait(self.start(code, **options), timeout)
+
+    def start(self, code: str, **options: Any) -> str:
+        """Asks for a cell to be run, and does not wait."""
+        return self.client.execute(code, **options)
+
+    def wait(self, msg_id: str, timeout: float = CELL_SECONDS) -> Cell:
+        """Waits for the reply and the idle of a cell."""
+
+        def ended() -> bool:
+            messages = self._messages.get(msg_id, [])
+            return msg_id in self._replies and any(is_idle(message) for message in messages)
+
+        self._read_until(ended, timeout, f"the cell to end: {self._messages.get(msg_id, [])}")
+        return Cell(self._messages[msg_id], self._replies[msg_id]["content"])
+
+    def wait_for_output(self, msg_id: str, text: str, timeout: float = CELL_SECONDS) -> None:
+        """Waits until a cell that runs has written `text` to its stdout."""
+
+        def written() -> bool:
+            return text in Cell(self._messages.get(msg_id, []), {}).stdout
+
+        self._read_until(written, timeout, f"`{text}` on stdout")
+
+    def _read_until(self, reached: Callable[[], bool], timeout: float, what: str) -> None:
+        deadline = time.monotonic() + timeout
+        while not reached():
+            try:
+                message = self.client.get_iopub_msg(timeout=0.1)
+                parent = message["parent_header"].get("msg_id", "")
+                self._messages.setdefault(parent, []).append(message)
+            except Empty:
+                pass
+            while self.client.shell_channel.msg_ready():
+                reply = self.client.get_shell_msg(timeout=1)
+                self._replies[reply["parent_header"].get("msg_id", "")] = reply
+            if not reached():
+                assert self.is_alive(), f"the kernel died; it said:\n{self.log()}"
+                late = f"waited {timeout:.0f} s for {what}; the kernel's log:\n{self.log()}"
+                assert time.monotonic() < deadline, late
+
+    # ---- Processes -----------------------------------------------------------------------------
+
+    def is_alive(self) -> bool:
+        return self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE
+
+    def processes(self) -> list[psutil.Process]:
+        """Every living process that came from this kernel, also where its parent has gone."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                ours = process.environ().get("NDLAB_TEST_MARK") == self.mark
+                if ours and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def evaluator(self, timeout: float = 60) -> psutil.Process:
+        """The process that evaluates cells."""
+
+        def find() -> psutil.Process | None:
+            children = self.process.children()
+            return next((child for child in children if "evaluator" in child.cmdline()), None)
+
+        return until(find, timeout, "the evaluator to start")
+
+    def wait_for_no_process(self, timeout: float) -> None:
+        until(lambda: not self.processes(), timeout, "every process of the kernel to end")
+
+    # ---- The end -------------------------------------------------------------------------------
+
+    def shut_down(self, timeout: float) -> None:
+        """Asks the kernel to end, as Jupyter does, and lets it: nothing is killed."""
+        self.client.shutdown()
+        until(
+            lambda: self.manager.provisioner.process.poll() is not None,
+            timeout,
+            "the kernel to end after a shutdown_request",
+        )
+
+    def kill(self) -> None:
+        """kill -9, and only the kernel's own process."""
+        self.process.kill()
+        self.manager.provisioner.process.wait(timeout=10)
+
+    def close(self) -> None:
+        """Ends everything that this kernel started."""
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=not self.is_alive())
+        for process in self.processes():
+            process.kill()
+        self.manager.cleanup_resources()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def log(self) -> str:
+        """What the kernel wrote to its stdout and stderr."""
+        return (self.folder / "log").read_text()
+
+
+def is_idle(message: Message) -> bool:
+    return message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
+
+
+def until(poll: Callable[[], T | None], timeout: float, what: str) -> T:
+    """What `poll` finds, asked again and again until it is something true."""
+    deadline = time.monotonic() + timeout
+    while not (found := poll()):
+        assert time.monotonic() < deadline, f"waited {timeout:.0f} s for {what}"
+        time.sleep(0.1)
+    return found
+
+
+def without_colours(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
