@@ -13,9 +13,12 @@ fn main() {
 
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     collect(&top.join("prelude/src"), "prelude/src", &mut files);
+    files.push(("features/Cargo.toml".to_owned(), top.join("kernel/features/Cargo.toml")));
+    collect(&top.join("kernel/features/src"), "features/src", &mut files);
+    files.push(("features/build.rs".to_owned(), top.join("kernel/features/build.rs")));
     files.sort();
 
-    let lock = pruned_lock(&read(&top.join("Cargo.lock")), "ndlab");
+    let lock = pruned_lock(&read(&top.join("Cargo.lock")), &["ndlab", "ndlab-features"]);
     fs::write(out.join("Cargo.lock"), lock).expect("OUT_DIR is writable");
     let workspace = prelude_workspace(&read(&top.join("Cargo.toml")));
     fs::write(out.join("Cargo.toml"), workspace).expect("OUT_DIR is writable");
@@ -39,7 +42,7 @@ fn main() {
     code.push_str("];\n");
     fs::write(out.join("prelude_files.rs"), code).expect("OUT_DIR is writable");
 
-    for watched in ["prelude/src", "prelude/Cargo.toml", "Cargo.lock", "Cargo.toml"] {
+    for watched in ["prelude/src", "prelude/Cargo.toml", "kernel/features", "Cargo.lock", "Cargo.toml"] {
         println!("cargo:rerun-if-changed={}", top.join(watched).display());
     }
 }
@@ -67,7 +70,7 @@ fn prelude_workspace(root: &str) -> String {
     let mut root: toml::Table = root.parse().expect("the workspace's Cargo.toml is TOML");
     root.retain(|key, _| key == "workspace");
     let workspace = root["workspace"].as_table_mut().expect("[workspace] is a table");
-    workspace.insert("members".to_owned(), toml::Value::Array(vec!["prelude".into()]));
+    workspace.insert("members".to_owned(), toml::Value::Array(vec!["prelude".into(), "features".into()]));
     toml::to_string(&root).expect("a table is TOML")
 }
 
@@ -82,8 +85,8 @@ fn prelude_manifest(manifest: &str) -> String {
     toml::to_string(&manifest).expect("a table is TOML")
 }
 
-/// The lock file's packages that `package` needs, itself included.
-fn pruned_lock(lock: &str, package: &str) -> String {
+/// The lock file's packages that `roots` need, themselves included.
+fn pruned_lock(lock: &str, roots: &[&str]) -> String {
     let lock: toml::Table = lock.parse().expect("Cargo.lock is TOML");
     let packages = lock["package"].as_array().expect("Cargo.lock lists packages");
     let text = |value: &toml::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
@@ -94,7 +97,7 @@ fn pruned_lock(lock: &str, package: &str) -> String {
         by_name.insert(format!("{} {}", text(entry, "name"), text(entry, "version")), entry);
     }
     let mut wanted = BTreeSet::new();
-    let mut open = vec![package.to_owned()];
+    let mut open: Vec<String> = roots.iter().map(|root| (*root).to_owned()).collect();
     while let Some(name) = open.pop() {
         let entry = by_name[&name];
         if !wanted.insert((text(entry, "name"), text(entry, "version"))) {

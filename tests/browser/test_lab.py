@@ -151,9 +151,9 @@ def test_run_all_cells_of_the_first_notebook(lab: Lab, page: Page) -> None:
     try:
         page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")
         # The kernel of the notebook is chosen by its name, without a question.
+        page.wait_for_selector(".jp-KernelName:has-text('Rust (ndlab)')")
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
         assert page.locator(".jp-Dialog").count() == 0, page.locator(".jp-Dialog").inner_text()
-        assert "Rust (ndlab)" in page.locator(".jp-KernelName").first.inner_text()
         code = page.locator(".jp-Notebook .jp-CodeCell")
         assert code.count() == len(cells)
         # What is stored is taken away, so that what is seen later is new.
@@ -205,21 +205,22 @@ def take_pictures(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob(f"{name}-*.png"):
         old.unlink()
-    notebook = page.locator(".jp-WindowedPanel-outer").first
-    if notebook.count() == 0:
+    if page.locator(".jp-Notebook .jp-Cell").count() == 0:
         page.screenshot(path=PICTURES / f"{name}-1.png", full_page=True)
         return
-    height = min(notebook.evaluate("element => element.scrollHeight") + 200, 6000)
-    page.set_viewport_size({"width": 1400, "height": max(height, 1000)})
-    seen, number = 0, 1
-    while True:
+    page.set_viewport_size({"width": 1400, "height": 2000})
+    top, number, remains = 0, 1, True
+    while remains and number <= 30:
+        shown, remains = page.evaluate(SCROLL_TO, top)
         page.wait_for_timeout(500)
         page.screenshot(path=PICTURES / f"{name}-{number}.png")
-        below, shown, total = notebook.evaluate(
-            "element => [element.scrollTop, element.clientHeight, element.scrollHeight]"
-        )
-        seen = below + shown
-        if seen >= total - 1 or number == 20:
-            break
-        notebook.evaluate("(element, top) => { element.scrollTop = top; }", seen)
-        number += 1
+        top, number = top + shown, number + 1
+
+
+# Scrolls the notebook to `top`; answers how many pixels are seen, and whether cells remain below.
+SCROLL_TO = """top => {
+    const notebook = document.querySelector('.jp-Notebook .jp-WindowedPanel-outer');
+    notebook.scrollTop = top;
+    const last = [...notebook.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+    return [notebook.clientHeight, last.bottom > notebook.getBoundingClientRect().bottom];
+}"""

@@ -129,10 +129,9 @@ def test_doctor_without_rustc(
 ) -> None:
     result = call("doctor", "--prefix", tmp_path / "prefix", env=without_rust)
     assert result.returncode not in (0, 101), result
-    wrong = [
-        line for line in result.stdout.splitlines() + result.stderr.splitlines() if "rustc" in line
-    ]
-    assert len(wrong) == 1 and "rustup" in wrong[0], (result.stdout, result.stderr)
+    said = result.stdout + result.stderr
+    about = [line for line in said.splitlines() if "no Rust compiler" in line]
+    assert len(about) == 1 and "`rustc`" in about[0] and "rustup" in about[0], said
     assert "panicked" not in result.stderr
 
 

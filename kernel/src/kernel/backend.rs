@@ -129,7 +129,8 @@ impl Backend {
         if let Some(toolchain) = &self.toolchain {
             command.arg("--toolchain").arg(toolchain);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.kill_on_drop(true);
         command.spawn().context("failed to start the evaluator")
     }
 
@@ -171,6 +172,9 @@ async fn follow_evaluator(
     slot: Arc<Mutex<Option<Pid>>>,
     events: mpsc::UnboundedSender<BackendEvent>,
 ) {
+    if let Some(stderr) = child.stderr.take() {
+        tokio::spawn(repeat_lines(id, stderr, events.clone()));
+    }
     let connected = tokio::select! {
         connected = listener.accept() => connected.ok(),
         _ = child.wait() => None,
@@ -189,6 +193,18 @@ async fn follow_evaluator(
     *lock(&slot) = None;
     let how = status.map_or_else(|error| error.to_string(), describe);
     let _ = events.send(BackendEvent::EvaluatorGone(id, how));
+}
+
+/// What the evaluator prints is for the user: which crates are being compiled.
+async fn repeat_lines(
+    id: EvaluatorId,
+    stderr: tokio::process::ChildStderr,
+    events: mpsc::UnboundedSender<BackendEvent>,
+) {
+    let mut lines = BufReader::new(stderr).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let _ = events.send(BackendEvent::Evaluator(id, FromEvaluator::Notice(line)));
+    }
 }
 
 fn describe(status: ExitStatus) -> String {

@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs};
+use std::process::{Command, Output, Stdio};
+use std::{env, fs, io, thread};
 
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,7 @@ pub struct BuildFlags {
 /// Builds the prelude alone, below `folder`.
 pub(super) fn compile_base(folder: &Path, toolchain: &Toolchain) -> Result<Compiled> {
     let flags = BuildFlags::default();
-    let output = build(folder, &folder.join("base"), toolchain, "", &flags)?;
+    let output = build(folder, &folder.join("base"), toolchain, "", &flags, &mut |_| {})?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("the prelude could not be built; cargo said:\n{}", said.trim());
@@ -47,21 +48,23 @@ pub(super) fn compile_base(folder: &Path, toolchain: &Toolchain) -> Result<Compi
 }
 
 /// Builds the prelude in `prelude_folder` together with `dependencies` (lines of a Cargo.toml),
-/// from a manifest in `workspace`. The error is what cargo said.
+/// from a manifest in `workspace`; `progress` hears cargo's lines as they come. The error is what
+/// cargo said.
 pub fn compile_dependencies(
     prelude_folder: &Path,
     workspace: &Path,
     toolchain: &Toolchain,
     dependencies: &str,
     flags: &BuildFlags,
-) -> Result<std::result::Result<Compiled, std::process::Output>> {
+    progress: &mut dyn FnMut(&str),
+) -> Result<std::result::Result<Compiled, Output>> {
     let lock = workspace.join("Cargo.lock");
     if !lock.is_file() {
         folders::make_private(workspace)?;
         fs::copy(prelude_folder.join("base/Cargo.lock"), &lock)
             .with_context(|| format!("failed to write `{}`", lock.display()))?;
     }
-    let output = build(prelude_folder, workspace, toolchain, dependencies, flags)?;
+    let output = build(prelude_folder, workspace, toolchain, dependencies, flags, progress)?;
     if !output.status.success() {
         return Ok(Err(output));
     }
@@ -71,14 +74,16 @@ pub fn compile_dependencies(
 
 /// The manifest of a crate named `ctx` that depends on the prelude and on `dependencies`.
 pub fn manifest(prelude_folder: &Path, dependencies: &str) -> String {
-    let prelude = toml::Value::String(prelude_folder.join("prelude").display().to_string());
+    let path = |name: &str| toml::Value::String(prelude_folder.join(name).display().to_string());
+    let (prelude, features) = (path("prelude"), path("features"));
     let complete = |name: &str, line: String| {
         if names_dependency(dependencies, name) { String::new() } else { line }
     };
     format!(
         "[package]\nname = \"ctx\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n\
          [lib]\npath = \"src/lib.rs\"\n\n\
-         [dependencies]\nndlab = {{ path = {prelude} }}\n{}{}{dependencies}\n\n\
+         [dependencies]\nndlab = {{ path = {prelude} }}\n\
+         ndlab-features = {{ path = {features} }}\n{}{}{dependencies}\n\n\
          [profile.release]\nopt-level = 3\n\n[workspace]\n",
         complete("ndarray", "ndarray = \"*\"\n".to_owned()),
         complete("num-complex", "num-complex = \"*\"\n".to_owned()),
@@ -100,7 +105,8 @@ fn build(
     toolchain: &Toolchain,
     dependencies: &str,
     flags: &BuildFlags,
-) -> Result<std::process::Output> {
+    progress: &mut dyn FnMut(&str),
+) -> Result<Output> {
     folders::make_private(&workspace.join("src"))?;
     let manifest_path = workspace.join("Cargo.toml");
     folders::write_atomically(&manifest_path, &manifest(prelude_folder, dependencies))?;
@@ -128,7 +134,27 @@ fn build(
         // kernel may be linking to the one that is there.
         .env("__CARGO_DEFAULT_LIB_METADATA", "ndlab")
         .env("RUSTFLAGS", "-Ctarget-cpu=native");
-    command.output().with_context(|| format!("failed to run `{}`", toolchain.cargo.display()))
+    run(&mut command, progress)
+        .with_context(|| format!("failed to run `{}`", toolchain.cargo.display()))
+}
+
+/// Runs `command` to its end while `progress` hears the lines of its stderr.
+fn run(command: &mut Command, progress: &mut dyn FnMut(&str)) -> io::Result<Output> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut pipe = child.stdout.take();
+    let reading = thread::spawn(move || {
+        let mut stdout = Vec::new();
+        pipe.as_mut().map_or(Ok(0), |pipe| pipe.read_to_end(&mut stdout)).map(|_| stdout)
+    });
+    let mut stderr = Vec::new();
+    for line in child.stderr.take().into_iter().flat_map(|pipe| BufReader::new(pipe).split(b'\n')) {
+        let line = line?;
+        progress(&String::from_utf8_lossy(&line));
+        stderr.extend(line);
+        stderr.push(b'\n');
+    }
+    let stdout = reading.join().map_err(|_| io::Error::other("reading cargo's output failed"))??;
+    Ok(Output { status: child.wait()?, stdout, stderr })
 }
 
 /// Variables that would make cargo build something else than what the prelude was built as.

@@ -41,7 +41,11 @@ pub fn run(prelude: &Path) -> Result<()> {
 }
 
 fn serve(prelude: &Path, commands: UnixStream, answers: &mut File) -> Result<()> {
-    let flush = attach(prelude)?;
+    let mut attached = Prelude::default();
+    // Loading it takes longer than loading a cell, and there is time now. It stays loaded.
+    let prelude = open(prelude, RTLD_GLOBAL)?;
+    attached.attach(&prelude);
+    std::mem::forget(prelude);
     let mut variables = std::ptr::null_mut();
     for line in lines_of(commands) {
         let Some((library, function)) =
@@ -49,43 +53,64 @@ fn serve(prelude: &Path, commands: UnixStream, answers: &mut File) -> Result<()>
         else {
             continue;
         };
-        let cell = load(Path::new(library), function)?;
+        let library = open(Path::new(library), RTLD_LOCAL)?;
+        attached.attach(&library);
+        // SAFETY: evcxr generates the function with this signature.
+        let cell: Symbol<Cell> = unsafe { library.get(function.as_bytes()) }
+            .with_context(|| format!("the cell's library has no function `{function}`"))?;
+        let cell = *cell;
+        // It stays loaded: variables may hold functions and tables of it.
+        std::mem::forget(library);
         variables = cell(variables);
-        flush();
+        attached.flush();
         writeln!(answers, "{COMPLETE}").context("the supervisor has gone")?;
     }
     Ok(())
 }
 
-/// Loads the prelude and gives it its channels. The answer flushes the standard streams of the
-/// standard library that cells share with the prelude; this program has another one of its own.
-fn attach(prelude: &Path) -> Result<extern "C" fn()> {
-    let missing = || format!("failed to load the prelude `{}`", prelude.display());
-    // SAFETY: The prelude is ours, and has no initialisers that do more than Rust's own.
-    let library = unsafe { Library::open(Some(prelude), RTLD_NOW | RTLD_GLOBAL) };
-    let library = library.with_context(missing)?;
-    // SAFETY: The prelude's `display.rs` defines both functions with these signatures.
-    let (attach, flush) = unsafe {
-        let attach: Symbol<extern "C" fn(i32, i32)> =
-            library.get(b"ndlab_attach\0").with_context(missing)?;
-        let flush: Symbol<extern "C" fn()> = library.get(b"ndlab_flush\0").with_context(missing)?;
-        (*attach, *flush)
-    };
-    // Code of the prelude may run as long as this process does.
-    std::mem::forget(library);
-    attach(WORKER_CONTROL, WORKER_DISPLAY);
-    Ok(flush)
+/// Loads a library with those that it links to.
+fn open(path: &Path, visibility: i32) -> Result<Library> {
+    // SAFETY: The prelude and cells are what this process is there to run, and their initialisers
+    // do no more than Rust's own.
+    let library = unsafe { Library::open(Some(path), RTLD_NOW | visibility) };
+    library.with_context(|| format!("failed to load `{}`", path.display()))
 }
 
-/// Loads a cell's library. It stays loaded: variables may hold functions and tables of it.
-fn load(path: &Path, function: &str) -> Result<Cell> {
-    let missing = || format!("failed to load the cell `{}`", path.display());
-    // SAFETY: The library was compiled from the user's cell; running it is what is asked for.
-    let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) };
-    let library = library.with_context(missing)?;
-    // SAFETY: evcxr generates the function with this signature.
-    let cell: Symbol<Cell> = unsafe { library.get(function.as_bytes()) }.with_context(missing)?;
-    let cell = *cell;
-    std::mem::forget(library);
-    Ok(cell)
+/// The prelude that cells link to. When `:dep` has it compiled anew there is a second one in this
+/// process, with channels of its own to be given.
+#[derive(Default)]
+struct Prelude {
+    attached: Vec<Attach>,
+    flush: Option<extern "C" fn()>,
+}
+
+type Attach = extern "C" fn(i32, i32);
+
+impl Prelude {
+    /// Gives the prelude that `library` is, or links to, its channels.
+    fn attach(&mut self, library: &Library) {
+        // SAFETY: The prelude's `display.rs` defines both functions with these signatures.
+        let (attach, flush) = unsafe {
+            let attach: Result<Symbol<Attach>, _> = library.get(b"ndlab_attach\0");
+            let flush: Result<Symbol<extern "C" fn()>, _> = library.get(b"ndlab_flush\0");
+            match (attach, flush) {
+                (Ok(attach), Ok(flush)) => (*attach, *flush),
+                // A cell that uses nothing of the prelude may not link to it.
+                _ => return,
+            }
+        };
+        self.flush = Some(flush);
+        if !self.attached.iter().any(|known| std::ptr::fn_addr_eq(*known, attach)) {
+            attach(WORKER_CONTROL, WORKER_DISPLAY);
+            self.attached.push(attach);
+        }
+    }
+
+    /// Flushes the standard streams of the standard library that cells share with the prelude; this
+    /// program has another one of its own.
+    fn flush(&self) {
+        if let Some(flush) = self.flush {
+            flush();
+        }
+    }
 }

@@ -78,10 +78,9 @@ fn compile(
     replace_by(rustc.current_dir(&session.evcxr_folder))
 }
 
-/// Repeats what a tool that failed said.
+/// Repeats what cargo found wrong; the rest of what it said has been repeated as it came.
 fn pass_on(output: &Output) -> Result<ExitCode> {
     io::stdout().write_all(&output.stdout)?;
-    io::stderr().write_all(&output.stderr)?;
     Ok(ExitCode::FAILURE)
 }
 

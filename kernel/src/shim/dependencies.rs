@@ -77,6 +77,7 @@ pub(super) fn resolve(
         &prelude.toolchain,
         dependencies,
         &flags,
+        &mut |line| report(line, prelude.build_seconds),
     )?;
     Ok(built.map(|compiled| {
         let resolved = Resolved { question, compiled };
@@ -85,6 +86,20 @@ pub(super) fn resolve(
         let _ = folders::write_atomically(&record, &text);
         resolved.compiled
     }))
+}
+
+/// Repeats a line of cargo's. evcxr passes on those that begin with `Compiling`, and so the user
+/// sees them below the cell.
+#[expect(clippy::print_stderr, reason = "evcxr reads it")]
+fn report(line: &str, seconds: u64) {
+    if line.trim_start().starts_with("Compiling ndlab v") {
+        eprintln!(
+            "   Compiling ndlab again, because a crate asks for features of shared crates that it \
+             was built without: about {seconds} s, once. Variables that hold arrays will be lost."
+        );
+    } else if !line.trim_start().starts_with("Compiling ctx ") {
+        eprintln!("{line}");
+    }
 }
 
 /// What `:build_env` set: the variables that evcxr gave this process beyond its own.

@@ -1,0 +1,3 @@
+//! Nothing to do: a package with build dependencies has to have a build script.
+
+fn main() {}
