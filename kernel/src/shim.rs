@@ -5,6 +5,7 @@
 
 mod cargo;
 mod dependencies;
+mod metadata;
 mod rewrite;
 mod rustc;
 

@@ -3,7 +3,7 @@
 
 use jupyter_protocol::{
     ErrorOutput, ExecuteInput, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage,
-    JupyterMessageContent, Media, ShutdownReply, Status, Stdio, StreamContent,
+    JupyterMessageContent, Media, ShutdownReply, Status, Stdio, StreamContent, Transient,
 };
 use jupyter_zmq_client::{KernelIoPubXPubConnection, SubscriptionEvent};
 use tokio::sync::{mpsc, oneshot};
@@ -97,8 +97,10 @@ impl Busy {
 
     /// The value of a cell.
     pub fn result(&self, bundle: &MimeBundle, count: usize) {
-        let data = media(bundle);
-        self.publisher.child(&self.parent, ExecuteResult::new(ExecutionCount::new(count), data));
+        let mut result = ExecuteResult::new(ExecutionCount::new(count), media(bundle));
+        // An absent one is sent as null, which the protocol does not allow.
+        result.transient = Some(Transient::default());
+        self.publisher.child(&self.parent, result);
     }
 
     /// The failure of a cell.

@@ -106,7 +106,15 @@ fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Res
     let mut cargo = Command::new(&prelude.toolchain.cargo);
     cargo.args(arguments).current_dir(&twin).env("RUSTC", &prelude.toolchain.rustc);
     let output = cargo.output().context("failed to run cargo")?;
-    let answer = String::from_utf8_lossy(&output.stdout).replace(&to, &from);
+    // evcxr asks the same to check a new dependency, and rust-analyzer without dependencies.
+    let answer = match serde_json::from_slice(&output.stdout) {
+        Ok(mut answer) => {
+            super::metadata::prune(&mut answer);
+            answer.to_string()
+        }
+        Err(_) => String::from_utf8_lossy(&output.stdout).into_owned(),
+    };
+    let answer = answer.replace(&to, &from);
     io::stdout().write_all(answer.as_bytes())?;
     io::stderr().write_all(String::from_utf8_lossy(&output.stderr).replace(&to, &from).as_bytes())?;
     Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
