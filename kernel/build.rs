@@ -42,7 +42,9 @@ fn main() {
     code.push_str("];\n");
     fs::write(out.join("prelude_files.rs"), code).expect("OUT_DIR is writable");
 
-    for watched in ["prelude/src", "prelude/Cargo.toml", "kernel/features", "Cargo.lock", "Cargo.toml"] {
+    for watched in
+        ["prelude/src", "prelude/Cargo.toml", "kernel/features", "Cargo.lock", "Cargo.toml"]
+    {
         println!("cargo:rerun-if-changed={}", top.join(watched).display());
     }
 }
@@ -70,7 +72,10 @@ fn prelude_workspace(root: &str) -> String {
     let mut root: toml::Table = root.parse().expect("the workspace's Cargo.toml is TOML");
     root.retain(|key, _| key == "workspace");
     let workspace = root["workspace"].as_table_mut().expect("[workspace] is a table");
-    workspace.insert("members".to_owned(), toml::Value::Array(vec!["prelude".into(), "features".into()]));
+    workspace.insert(
+        "members".to_owned(),
+        toml::Value::Array(vec!["prelude".into(), "features".into()]),
+    );
     toml::to_string(&root).expect("a table is TOML")
 }
 

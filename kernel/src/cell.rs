@@ -102,7 +102,8 @@ impl Scanner {
             if escapes && rest[0] == '\\' {
                 return 2;
             }
-            let ends = rest[0] == '"' && rest[1..].iter().take_while(|c| **c == '#').count() >= hashes;
+            let ends =
+                rest[0] == '"' && rest[1..].iter().take_while(|c| **c == '#').count() >= hashes;
             if ends {
                 self.string = None;
                 return 1 + hashes;
@@ -171,7 +172,12 @@ mod tests {
     fn lines_keep_their_numbers() {
         assert_eq!(
             split("%pwd\nlet a = 1;\n!ls -l\na"),
-            [magic("pwd", ""), rust("\nlet a = 1;\n"), Part::Shell("ls -l".to_owned()), rust("\n\n\na\n")]
+            [
+                magic("pwd", ""),
+                rust("\nlet a = 1;\n"),
+                Part::Shell("ls -l".to_owned()),
+                rust("\n\n\na\n")
+            ]
         );
     }
 
@@ -185,7 +191,9 @@ mod tests {
 
     #[test]
     fn text_in_strings_and_comments_is_no_magic() {
-        for code in ["let s = \"\n%pwd\n\";", "/*\n%pwd\n*/", "let s = r#\"\n%pwd\"\n\"#;", "f({\n%pwd\n})"] {
+        for code in
+            ["let s = \"\n%pwd\n\";", "/*\n%pwd\n*/", "let s = r#\"\n%pwd\"\n\"#;", "f({\n%pwd\n})"]
+        {
             assert_eq!(split(code), [rust(&format!("{code}\n"))], "{code}");
         }
         assert_eq!(split("let c = '\"';\n%pwd")[1], magic("pwd", ""));

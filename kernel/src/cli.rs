@@ -109,7 +109,9 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         }
         Command::Uninstall { scope } => install::uninstall(&scope.scope())?,
         Command::Doctor { scope } => return install::doctor(&scope.scope()),
-        Command::Evaluator { session, toolchain } => evaluator::run(&session, toolchain.as_deref())?,
+        Command::Evaluator { session, toolchain } => {
+            evaluator::run(&session, toolchain.as_deref())?
+        }
         Command::Runtime { library, worker: true, .. } => runtime::run_worker(&library)?,
         Command::Runtime { library, socket, worker: false } => {
             runtime::run(&socket.context("a supervisor needs --socket")?, &library)?;

@@ -65,7 +65,8 @@ fn render(diagnostic: &Diagnostic, code: &str, count: usize) -> String {
         let end = byte_offset(code, label.end).max(start);
         let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         // evcxr repeats the headline where the compiler says nothing about a place.
-        let echo = label.text.strip_prefix("error: ").is_some_and(|text| text == diagnostic.message);
+        let echo =
+            label.text.strip_prefix("error: ").is_some_and(|text| text == diagnostic.message);
         let text = (!echo).then_some(&*label.text);
         snippet = snippet.annotation(kind.span(start..end).label(text));
     }
@@ -151,9 +152,6 @@ help: a local variable with a similar name exists: `x`";
     #[test]
     fn says_what_a_crash_costs() {
         let report = report(&Failure::Crashed("the cell aborted (SIGABRT)".to_owned()), "", 1);
-        assert_eq!(
-            report.value,
-            "the cell aborted (SIGABRT); the variables of all cells are gone"
-        );
+        assert_eq!(report.value, "the cell aborted (SIGABRT); the variables of all cells are gone");
     }
 }

@@ -75,7 +75,8 @@ impl Drop for SessionFolder {
 
 /// Opens and locks `path`, waiting for whoever holds it.
 pub fn locked(path: &Path) -> Result<File> {
-    let file = File::create(path).with_context(|| format!("failed to write `{}`", path.display()))?;
+    let file =
+        File::create(path).with_context(|| format!("failed to write `{}`", path.display()))?;
     file.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
     Ok(file)
 }

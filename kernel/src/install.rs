@@ -76,7 +76,9 @@ impl KernelSpec {
     fn new(binary: &Path, toolchain: &Toolchain) -> Result<KernelSpec> {
         let text = |path: &Path| {
             let text = path.to_str().map(str::to_owned);
-            text.with_context(|| format!("`{}` is not UTF-8, and Jupyter's files are", path.display()))
+            text.with_context(|| {
+                format!("`{}` is not UTF-8, and Jupyter's files are", path.display())
+            })
         };
         Ok(KernelSpec {
             argv: vec![

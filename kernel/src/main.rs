@@ -11,22 +11,22 @@ compile_error!("ndlab runs on Linux and macOS; on Windows, use it inside WSL 2")
 mod cli;
 mod install;
 
-mod kernel;
 mod cell;
-mod magics;
 mod diagnostics;
+mod kernel;
+mod magics;
 mod position;
 
 mod evaluator;
-mod shim;
 mod prelude;
+mod shim;
 mod toolchain;
 
 mod runtime;
 
+mod folders;
 mod messages;
 mod text;
-mod folders;
 
 use std::process::ExitCode;
 

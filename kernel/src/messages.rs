@@ -163,7 +163,10 @@ mod tests {
         send(&mut wire, &FromEvaluator::Executed { cell: CellId(7), outcome }).unwrap();
         assert_eq!(wire.iter().filter(|byte| **byte == b'\n').count(), 1);
         match receive(&mut wire.as_slice()).unwrap() {
-            Some(FromEvaluator::Executed { cell: CellId(7), outcome: Err(Failure::Other(text)) }) => {
+            Some(FromEvaluator::Executed {
+                cell: CellId(7),
+                outcome: Err(Failure::Other(text)),
+            }) => {
                 assert_eq!(text, "two\nlines");
             }
             other => panic!("{other:?}"),

@@ -65,7 +65,8 @@ impl PreludeFolder {
             hash.update(name);
             hash.update(text);
         }
-        let key: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let key: String =
+            hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let name = format!("{}-{key}", env!("CARGO_PKG_VERSION"));
         let path = folders::cache()?.join("prelude").join(name);
         Ok(PreludeFolder { toolchain: toolchain.clone(), cpu_features, path })

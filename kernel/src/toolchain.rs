@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn reads_release_and_host() {
-        let found = toolchain("rustc 1.95.0 (abc)\nhost: x86_64-unknown-linux-gnu\nrelease: 1.95.0\n");
+        let found =
+            toolchain("rustc 1.95.0 (abc)\nhost: x86_64-unknown-linux-gnu\nrelease: 1.95.0\n");
         assert_eq!(found.release(), "1.95.0");
         assert_eq!(found.host(), "x86_64-unknown-linux-gnu");
         assert!(found.check_age().is_ok());

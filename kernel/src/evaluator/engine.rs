@@ -27,10 +27,7 @@ pub(super) struct Engine {
 
 /// The variables by which evcxr is told where its files go.
 pub(super) fn environment(folder: &Path, crate_folder: &Path) -> Vec<(&'static str, OsString)> {
-    vec![
-        ("EVCXR_TMPDIR", crate_folder.into()),
-        ("EVCXR_CONFIG_DIR", folder.join("config").into()),
-    ]
+    vec![("EVCXR_TMPDIR", crate_folder.into()), ("EVCXR_CONFIG_DIR", folder.join("config").into())]
 }
 
 impl Engine {
@@ -90,7 +87,9 @@ impl Engine {
 
 fn start_failure(error: Error) -> anyhow::Error {
     match failure(error) {
-        Failure::Crashed(text) => anyhow!("the process for the user's code could not start: {text}"),
+        Failure::Crashed(text) => {
+            anyhow!("the process for the user's code could not start: {text}")
+        }
         other => anyhow!("the evaluator could not start: {}", in_words(&other)),
     }
 }
@@ -118,15 +117,16 @@ fn diagnostics(errors: &[CompilationError]) -> Vec<Diagnostic> {
 }
 
 fn diagnostic(error: &CompilationError) -> Diagnostic {
-    let labels = error.spanned_messages().iter().chain(error.help_spanned()).filter_map(|spanned| {
-        let span = spanned.span?;
-        Some(DiagnosticLabel {
-            start: (span.start_line, span.start_column),
-            end: (span.end_line, span.end_column),
-            text: spanned.label.clone(),
-            primary: spanned.is_primary,
-        })
-    });
+    let labels =
+        error.spanned_messages().iter().chain(error.help_spanned()).filter_map(|spanned| {
+            let span = spanned.span?;
+            Some(DiagnosticLabel {
+                start: (span.start_line, span.start_column),
+                end: (span.end_line, span.end_column),
+                text: spanned.label.clone(),
+                primary: spanned.is_primary,
+            })
+        });
     let mut helps = error.help();
     helps.extend(error.evcxr_extra_hint().map(str::to_owned));
     Diagnostic {

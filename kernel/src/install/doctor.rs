@@ -52,9 +52,9 @@ fn platform() -> Finding {
     let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
     match (system, machine) {
         ("linux", "x86_64" | "aarch64") => Ok(format!("{system} on {machine}")),
-        ("macos", _) => {
-            Ok(format!("{system} on {machine}: without snapshots, so a cell that fails can lose variables"))
-        }
+        ("macos", _) => Ok(format!(
+            "{system} on {machine}: without snapshots, so a cell that fails can lose variables"
+        )),
         _ => bail!("{system} on {machine} is not supported: use Linux on x86_64 or aarch64"),
     }
 }
@@ -112,7 +112,8 @@ fn cache() -> Finding {
     folders::make_private(&cache)?;
     let probe = cache.join(format!("probe-{}", std::process::id()));
     folders::write_atomically(&probe, "x")?;
-    std::fs::remove_file(&probe).with_context(|| format!("failed to remove `{}`", probe.display()))?;
+    std::fs::remove_file(&probe)
+        .with_context(|| format!("failed to remove `{}`", probe.display()))?;
     Ok(format!("`{}` can be written", cache.display()))
 }
 
@@ -120,7 +121,11 @@ fn kernelspec(spec: Result<KernelSpec>, folder: &Path) -> Finding {
     let spec = spec.context("run `ndlab install` (with --user, --sys-prefix or --prefix)")?;
     let binary = spec.argv.first().map(PathBuf::from).unwrap_or_default();
     if !binary.is_file() {
-        bail!("`{}` names `{}`, which is gone; run `ndlab install`", folder.display(), binary.display());
+        bail!(
+            "`{}` names `{}`, which is gone; run `ndlab install`",
+            folder.display(),
+            binary.display()
+        );
     }
     Ok(format!("`{}` starts `{}`", folder.display(), binary.display()))
 }

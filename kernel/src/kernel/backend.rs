@@ -90,7 +90,10 @@ impl Backend {
     ) -> Result<Backend> {
         let bind = |path: PathBuf| {
             UnixListener::bind(&path).with_context(|| {
-                format!("failed to listen at `{}`; NDLAB_CACHE_DIR names a shorter place", path.display())
+                format!(
+                    "failed to listen at `{}`; NDLAB_CACHE_DIR names a shorter place",
+                    path.display()
+                )
             })
         };
         let evaluators = Arc::new(bind(evaluator::socket(session))?);
@@ -217,10 +220,7 @@ fn describe(status: ExitStatus) -> String {
 }
 
 /// Reports all supervisors, each from its beginning to its end.
-async fn follow_supervisors(
-    listener: UnixListener,
-    events: mpsc::UnboundedSender<BackendEvent>,
-) {
+async fn follow_supervisors(listener: UnixListener, events: mpsc::UnboundedSender<BackendEvent>) {
     let mut next = 0;
     while let Ok((stream, _)) = listener.accept().await {
         next += 1;

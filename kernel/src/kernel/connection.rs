@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use jupyter_protocol::{ConnectionInfo, Header, JupyterMessage, JupyterMessageContent, UnknownMessage};
+use jupyter_protocol::{
+    ConnectionInfo, Header, JupyterMessage, JupyterMessageContent, UnknownMessage,
+};
 use jupyter_zmq_client::{
     Connection, KernelHeartbeatConnection, KernelIoPubXPubConnection, RawMessage,
     RouterRecvConnection, RouterSendConnection, create_kernel_control_connection,
@@ -20,7 +22,10 @@ pub const PROTOCOL_VERSION: &str = "5.5";
 /// Reads the file that Jupyter names on the command line.
 pub fn read_connection_file(path: &Path) -> Result<ConnectionInfo> {
     let text = std::fs::read_to_string(path).with_context(|| {
-        format!("failed to read the connection file `{}`; Jupyter writes it and names it to the kernel", path.display())
+        format!(
+            "failed to read the connection file `{}`; Jupyter writes it and names it to the kernel",
+            path.display()
+        )
     })?;
     let info: ConnectionInfo = serde_json::from_str(&text).with_context(|| {
         format!("the connection file `{}` is not what Jupyter writes", path.display())
@@ -128,7 +133,10 @@ fn parse_request(raw: RawMessage) -> serde_json::Result<Request> {
         Ok(content) => (content, None),
         Err(error) => {
             let msg_type = header.msg_type.clone();
-            (JupyterMessageContent::UnknownMessage(UnknownMessage { msg_type, content }), Some(error))
+            (
+                JupyterMessageContent::UnknownMessage(UnknownMessage { msg_type, content }),
+                Some(error),
+            )
         }
     };
     let message = JupyterMessage {
@@ -144,7 +152,10 @@ fn parse_request(raw: RawMessage) -> serde_json::Result<Request> {
 }
 
 /// A message of this kernel in answer to `parent`.
-pub fn child_of(parent: &JupyterMessage, content: impl Into<JupyterMessageContent>) -> JupyterMessage {
+pub fn child_of(
+    parent: &JupyterMessage,
+    content: impl Into<JupyterMessageContent>,
+) -> JupyterMessage {
     ours(JupyterMessage::new(content, Some(parent)))
 }
 

@@ -153,7 +153,8 @@ fn run(command: &mut Command, progress: &mut dyn FnMut(&str)) -> io::Result<Outp
         stderr.extend(line);
         stderr.push(b'\n');
     }
-    let stdout = reading.join().map_err(|_| io::Error::other("reading cargo's output failed"))??;
+    let stdout =
+        reading.join().map_err(|_| io::Error::other("reading cargo's output failed"))??;
     Ok(Output { status: child.wait()?, stdout, stderr })
 }
 

@@ -25,9 +25,8 @@ type Cell = extern "C" fn(*mut std::ffi::c_void) -> *mut std::ffi::c_void;
 pub fn run(prelude: &Path) -> Result<()> {
     // SAFETY: The supervisor opened both descriptors for this process, and nothing else here knows
     // their numbers.
-    let (control, display) = unsafe {
-        (OwnedFd::from_raw_fd(WORKER_CONTROL), OwnedFd::from_raw_fd(WORKER_DISPLAY))
-    };
+    let (control, display) =
+        unsafe { (OwnedFd::from_raw_fd(WORKER_CONTROL), OwnedFd::from_raw_fd(WORKER_DISPLAY)) };
     for channel in [control.as_fd(), display.as_fd()] {
         // Programs that a cell starts do not inherit the channels.
         fcntl_setfd(channel, FdFlags::CLOEXEC).context("the worker is started by `ndlab`")?;

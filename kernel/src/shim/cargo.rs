@@ -20,7 +20,11 @@ use crate::prelude::manifest;
 const LIBRARY_PATH_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
 
 /// Plays cargo.
-pub(super) fn run(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Result<ExitCode> {
+pub(super) fn run(
+    folder: &Path,
+    session: &ShimSession,
+    arguments: &[OsString],
+) -> Result<ExitCode> {
     let words: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
     let offline = words.iter().any(|word| word == "--offline");
     let command = words.iter().find(|word| !word.starts_with('-')).map(String::as_str);
@@ -116,6 +120,7 @@ fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Res
     };
     let answer = answer.replace(&to, &from);
     io::stdout().write_all(answer.as_bytes())?;
-    io::stderr().write_all(String::from_utf8_lossy(&output.stderr).replace(&to, &from).as_bytes())?;
+    io::stderr()
+        .write_all(String::from_utf8_lossy(&output.stderr).replace(&to, &from).as_bytes())?;
     Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

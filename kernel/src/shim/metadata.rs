@@ -18,7 +18,12 @@ pub(super) fn prune(metadata: &mut Value) {
     let named = |id: &str| names.get(id).map_or("", String::as_str);
     let prelude: BTreeSet<&str> = names
         .iter()
-        .filter(|(_, name)| matches!(name.as_str(), "ndlab" | "ndarray" | "num-complex" | "num-traits" | "num-integer"))
+        .filter(|(_, name)| {
+            matches!(
+                name.as_str(),
+                "ndlab" | "ndarray" | "num-complex" | "num-traits" | "num-integer"
+            )
+        })
         .map(|(id, _)| id.as_str())
         .collect();
     let mut kept: BTreeSet<String> = BTreeSet::new();
@@ -81,7 +86,8 @@ mod tests {
             let deps: Vec<Value> = needs.iter().map(|id| json!({"pkg": id, "name": id})).collect();
             json!({"id": id, "dependencies": needs, "deps": deps})
         };
-        let packages: Vec<Value> = edges.iter().map(|(id, _)| json!({"id": id, "name": id})).collect();
+        let packages: Vec<Value> =
+            edges.iter().map(|(id, _)| json!({"id": id, "name": id})).collect();
         let nodes: Vec<Value> = edges.iter().map(node).collect();
         json!({"packages": packages, "resolve": {"root": "ctx", "nodes": nodes}})
     }

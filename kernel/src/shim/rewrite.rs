@@ -6,7 +6,10 @@ use std::borrow::Cow;
 
 /// Generated text and what it becomes. A line of the user that says the same still means the same.
 const REPLACED: [(&str, &str); 5] = [
-    ("println!(\"EVCXR_PANIC_NOTIFICATION\");", "::ndlab::display::control(\"EVCXR_PANIC_NOTIFICATION\");"),
+    (
+        "println!(\"EVCXR_PANIC_NOTIFICATION\");",
+        "::ndlab::display::control(\"EVCXR_PANIC_NOTIFICATION\");",
+    ),
     (
         "println!(\"{}\", evcxr_internal_runtime::USER_ERROR_OCCURRED);",
         "::ndlab::display::control(evcxr_internal_runtime::USER_ERROR_OCCURRED);",

@@ -1,0 +1,131 @@
+//! What the evaluator and the supervisors say, and what their coming and going means.
+
+use super::{Evaluator, MessageLoop, Via};
+use crate::kernel::backend::{BackendEvent, SupervisorId};
+use crate::kernel::execution::{Running, Step};
+use crate::kernel::handlers;
+use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName};
+
+impl MessageLoop {
+    pub(super) fn start_evaluator(&mut self) {
+        self.evaluator = Evaluator::Starting;
+        self.to_evaluator = None;
+        self.evaluator_id = self.backend.start_evaluator();
+    }
+
+    pub(super) fn backend_event(&mut self, event: BackendEvent) {
+        match event {
+            // One that was replaced has nothing to say any more.
+            BackendEvent::Evaluator(id, _)
+            | BackendEvent::EvaluatorJoined(id, _)
+            | BackendEvent::EvaluatorGone(id, _)
+                if id != self.evaluator_id => {}
+            BackendEvent::Evaluator(_, message) => self.hear_evaluator(message),
+            BackendEvent::EvaluatorJoined(_, way) => self.to_evaluator = Some(way),
+            BackendEvent::EvaluatorGone(_, how) => self.evaluator_gone(&how),
+            BackendEvent::RuntimeJoined(id, way) => {
+                self.supervisors.insert(id, way);
+            }
+            BackendEvent::RuntimeGone(id) => {
+                self.supervisors.remove(&id);
+                self.drained(id, None);
+            }
+            BackendEvent::Runtime(id, message) => self.hear_runtime(id, message),
+        }
+    }
+
+    pub(super) fn hear_evaluator(&mut self, message: FromEvaluator) {
+        match message {
+            FromEvaluator::Ready => {
+                self.evaluator = Evaluator::Ready;
+                self.evaluate();
+            }
+            FromEvaluator::Notice(text) => self.notice(format!("{text}\n")),
+            FromEvaluator::Failed(text) => {
+                self.evaluator = Evaluator::Failed;
+                self.fail_evaluation(Failure::Other(text));
+            }
+            FromEvaluator::Executed { cell, outcome } => {
+                let current =
+                    |running: &Running| matches!(running.step, Step::Evaluating(id) if id == cell);
+                if self.running.as_ref().is_some_and(current) {
+                    self.drain(outcome);
+                }
+            }
+            FromEvaluator::Completed { request, completions } => {
+                if let Some((busy, code)) = self.asked.remove(&request) {
+                    let content = handlers::complete(&code, &completions);
+                    self.reply(Via::Shell, busy.request(), content);
+                }
+            }
+            FromEvaluator::Inspected { request, found } => {
+                if let Some((busy, _)) = self.asked.remove(&request) {
+                    self.reply(Via::Shell, busy.request(), handlers::inspect(found.as_ref()));
+                }
+            }
+        }
+    }
+
+    pub(super) fn evaluator_gone(&mut self, how: &str) {
+        self.to_evaluator = None;
+        for (_, (busy, _)) in std::mem::take(&mut self.asked) {
+            let content = handlers::failed(busy.request(), "EvaluatorGone", how);
+            self.reply(Via::Shell, busy.request(), content);
+        }
+        match self.evaluator {
+            // It has said why, and is started again by the next cell.
+            Evaluator::Failed => {}
+            // One that never got ready would not do so the next time either.
+            Evaluator::Starting => {
+                let text = format!("the evaluator could not be started ({how})");
+                self.evaluator = Evaluator::Failed;
+                self.fail_evaluation(Failure::Other(text));
+            }
+            Evaluator::Ready => {
+                let text = format!(
+                    "the evaluator ended ({how}); it is started again, and the variables of all \
+                     cells are gone"
+                );
+                self.start_evaluator();
+                if self.running.is_some() {
+                    self.fail_evaluation(Failure::Other(text));
+                } else {
+                    self.notice(format!("ndlab: {text}\n"));
+                }
+            }
+        }
+    }
+
+    /// Ends the cell that waits for the evaluator, which will not answer.
+    pub(super) fn fail_evaluation(&mut self, failure: Failure) {
+        match self.running.as_ref().map(|running| &running.step) {
+            Some(Step::Ready(_)) => self.end_part(Err(failure)),
+            Some(Step::Evaluating(_)) => self.drain(Err(failure)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn notice(&mut self, text: String) {
+        match &self.running {
+            Some(running) => running.stream(StreamName::Stderr, text),
+            None => self.notices.push(text),
+        }
+    }
+
+    pub(super) fn hear_runtime(&mut self, id: SupervisorId, message: FromRuntime) {
+        if let FromRuntime::Fence(number) = message {
+            return self.drained(id, Some(number));
+        }
+        let at_work = |running: &&mut Running| {
+            matches!(running.step, Step::Evaluating(_) | Step::Draining { .. })
+        };
+        // What the evaluator runs to get ready is no cell's output.
+        let Some(running) = self.running.as_mut().filter(at_work) else { return };
+        match message {
+            FromRuntime::Stream { name, text } => running.stream(name, text),
+            FromRuntime::Result(bundle) => running.result(&bundle),
+            FromRuntime::Raised(raised) => running.raised = Some(raised),
+            FromRuntime::Fence(_) => {}
+        }
+    }
+}
