@@ -1,5 +1,6 @@
 //! The command line. Each command is one call into the module that does it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -63,6 +64,9 @@ enum Command {
         socket: Option<PathBuf>,
         #[arg(long)]
         worker: bool,
+        /// What RUST_BACKTRACE is for the code of cells; empty where it is not set.
+        #[arg(long, default_value = "")]
+        backtrace: OsString,
     },
 }
 
@@ -113,8 +117,9 @@ fn dispatch(command: Command) -> Result<ExitCode> {
             evaluator::run(&session, toolchain.as_deref())?
         }
         Command::Runtime { library, worker: true, .. } => runtime::run_worker(&library)?,
-        Command::Runtime { library, socket, worker: false } => {
-            runtime::run(&socket.context("a supervisor needs --socket")?, &library)?;
+        Command::Runtime { library, socket, worker: false, backtrace } => {
+            let socket = socket.context("a supervisor needs --socket")?;
+            runtime::run(&socket, &library, &backtrace)?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -76,11 +76,16 @@ fn prepare(session: &Path, toolchain: Option<&Path>, kernel: &Kernel) -> Result<
     let prelude = PreludeFolder::of(&toolchain)?.ensure(&mut tell)?;
     let own = std::env::current_exe().context("failed to find this program's own file")?;
     let mut supervisor = Command::new(own);
+    // evcxr sets the variable for what it starts; the user's code gets back what it was.
+    let backtrace = environment.iter().find(|(name, _)| name == "RUST_BACKTRACE");
+    let backtrace = backtrace.map(|(_, value)| value.clone()).unwrap_or_default();
     supervisor
         .args(["runtime", "--socket"])
         .arg(runtime::socket(session))
         .arg("--library")
         .arg(prelude.library())
+        .arg("--backtrace")
+        .arg(backtrace)
         .env_clear()
         .envs(environment.iter().map(|(name, value)| (name, value)));
     // A folder that was left by an evaluator that died must not be taken for this one's.

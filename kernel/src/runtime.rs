@@ -5,6 +5,7 @@
 
 mod worker;
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
@@ -55,11 +56,12 @@ struct Supervisor {
     raised: Option<Raised>,
 }
 
-/// Runs until evcxr goes. `socket` is where the kernel listens, `library` the prelude's.
-pub fn run(socket: &Path, library: &Path) -> Result<()> {
+/// Runs until evcxr goes. `socket` is where the kernel listens, `library` the prelude's, and
+/// `backtrace` the value that RUST_BACKTRACE has for the user's code.
+pub fn run(socket: &Path, library: &Path, backtrace: &OsStr) -> Result<()> {
     let kernel = UnixStream::connect(socket)
         .with_context(|| format!("failed to connect to `{}`", socket.display()))?;
-    let mut supervisor = Supervisor::start(kernel, library)?;
+    let mut supervisor = Supervisor::start(kernel, library, backtrace)?;
     loop {
         match supervisor.turn() {
             Ok(Turn::Continue) => {}
@@ -75,7 +77,7 @@ pub fn run(socket: &Path, library: &Path) -> Result<()> {
 }
 
 impl Supervisor {
-    fn start(kernel: UnixStream, library: &Path) -> Result<Supervisor> {
+    fn start(kernel: UnixStream, library: &Path, backtrace: &OsStr) -> Result<Supervisor> {
         let (control, worker_control) = UnixStream::pair().context("failed to make a channel")?;
         let (display, worker_display) = rustix::pipe::pipe().context("failed to make a channel")?;
         let own = std::env::current_exe().context("failed to find this program's own file")?;
@@ -84,9 +86,13 @@ impl Supervisor {
             .args(["runtime", "--worker", "--library"])
             .arg(library)
             .env_remove("EVCXR_IS_RUNTIME")
+            .env_remove("RUST_BACKTRACE")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if !backtrace.is_empty() {
+            command.env("RUST_BACKTRACE", backtrace);
+        }
         command
             .fd_mappings(vec![
                 FdMapping { parent_fd: OwnedFd::from(worker_control), child_fd: WORKER_CONTROL },

@@ -234,3 +234,20 @@ def test_a_toolchain_file_beside_the_notebook_changes_nothing(tmp_path: Path) ->
         assert cell.results[0]["text/plain"] == "21"
         where = kernel.run('println!("{}", std::env::current_dir().unwrap().display());')
         assert where.stdout.strip() == str(tmp_path.resolve())
+
+
+def test_cells_have_the_environment_that_jupyter_gave_the_kernel(kernel: Kernel) -> None:
+    cell = kernel.run(
+        "let mut all: Vec<String> = std::env::vars().map(|(k, v)| format!(\"{k}={v}\")).collect();\n"
+        "all.sort();\n"
+        'for each in &all { println!("{each}"); }'
+    )
+    assert cell.status == "ok", cell.traceback
+    given = kernel.process.environ()
+    # A value of several lines is compared by its first.
+    shown = dict(line.split("=", 1) for line in cell.stdout.splitlines() if "=" in line)
+    expected = {name: (value.splitlines() or [""])[0] for name, value in given.items()}
+    assert {name: shown.get(name) for name in expected} == expected
+    assert set(shown) - set(expected) == set(), "nothing of ndlab's, evcxr's or cargo's is added"
+    command = kernel.run("!env")
+    assert "NDLAB_SHIM" not in command.stdout and "EVCXR" not in command.stdout
