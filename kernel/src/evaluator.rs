@@ -74,7 +74,7 @@ fn prepare(session: &Path, toolchain: Option<&Path>, kernel: &Kernel) -> Result<
     toolchain.check_library_source()?;
     let mut tell = |text: &str| kernel.tell(&FromEvaluator::Notice(text.to_owned()));
     let prelude = PreludeFolder::of(&toolchain)?.ensure(&mut tell)?;
-    let own = std::env::current_exe().context("failed to find this program's own file")?;
+    let own = folders::own_program()?;
     let mut supervisor = Command::new(own);
     // evcxr sets the variable for what it starts; the user's code gets back what it was.
     let backtrace = environment.iter().find(|(name, _)| name == "RUST_BACKTRACE");

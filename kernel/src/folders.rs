@@ -18,6 +18,14 @@ pub fn cache() -> Result<PathBuf> {
     Ok(caches.join("ndlab"))
 }
 
+/// This program's own file, to be started in another part. Where the file was replaced while this
+/// process ran, as by an update, it is the new one.
+pub fn own_program() -> Result<PathBuf> {
+    let path = std::env::current_exe().context("failed to find this program's own file")?;
+    let replaced = path.to_str().and_then(|text| text.strip_suffix(" (deleted)"));
+    Ok(replaced.map(PathBuf::from).unwrap_or(path))
+}
+
 /// Makes a folder that only this user can enter, with those above it.
 pub fn make_private(folder: &Path) -> Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use crate::folders;
 use crate::prelude::PreludeFolder;
 use crate::toolchain::Toolchain;
 
@@ -141,7 +142,7 @@ pub fn install(scope: &Scope, toolchain: Option<&Path>) -> Result<()> {
     }
     let mut tell = |text: &str| println!("{text}");
     PreludeFolder::of(&toolchain)?.ensure(&mut tell)?;
-    let binary = std::env::current_exe().context("failed to find this program's own file")?;
+    let binary = folders::own_program()?;
     KernelSpec::new(&binary, &toolchain)?.write(&folder)?;
     println!("Installed the kernel \"Rust (ndlab)\" in `{}`.", folder.display());
     Ok(())

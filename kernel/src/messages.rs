@@ -112,6 +112,8 @@ pub enum FromRuntime {
     Result(MimeBundle),
     /// The cell panicked, or `?` met an error.
     Raised(Raised),
+    /// The worker has ended, and how. The supervisor ends with it.
+    Ended(String),
     /// The answer to `Fence`.
     Fence(u64),
 }

@@ -145,3 +145,63 @@ pub fn others_beside(folder: &Path) -> Vec<Prelude> {
     let by_age: BTreeMap<_, _> = records.collect::<Vec<_>>().into_iter().collect();
     by_age.into_values().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn toolchain(version: &str) -> Toolchain {
+        let path = PathBuf::from("/t");
+        let (sysroot, rustc, cargo) = (path.clone(), path.clone(), path);
+        Toolchain { sysroot, rustc, cargo, version: format!("release: {version}\n") }
+    }
+
+    fn record(folder: &Path, version: &str, feature: &str) {
+        let prelude = Prelude {
+            folder: folder.to_owned(),
+            compiled: Compiled::default(),
+            toolchain: toolchain(version),
+            cpu_features: vec![feature.to_owned()],
+            build_seconds: 1,
+        };
+        fs::create_dir_all(folder).unwrap();
+        fs::write(folder.join("built.json"), serde_json::to_string(&prelude).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn says_why_it_is_built_again() {
+        let top = std::env::temp_dir().join(format!("ndlab-why-{}", std::process::id()));
+        let cpu_features = vec!["avx2".to_owned()];
+        let wanted =
+            PreludeFolder { toolchain: toolchain("1.96.0"), cpu_features, path: top.join("new") };
+        fs::create_dir_all(&top).unwrap();
+        assert!(wanted.why_now().contains("for the first time"));
+        record(&top.join("old"), "1.95.0", "avx2");
+        assert!(wanted.why_now().contains("from rustc 1.95.0 to 1.96.0"), "{}", wanted.why_now());
+        record(&top.join("old"), "1.96.0", "sse2");
+        assert!(wanted.why_now().contains("CPU differs"), "{}", wanted.why_now());
+        record(&top.join("old"), "1.96.0", "avx2");
+        assert!(wanted.why_now().contains("the prelude changed"), "{}", wanted.why_now());
+        fs::remove_dir_all(&top).unwrap();
+    }
+
+    #[test]
+    fn a_record_of_files_that_are_gone_is_no_build() {
+        let top = std::env::temp_dir().join(format!("ndlab-gone-{}", std::process::id()));
+        record(&top, "1.95.0", "avx2");
+        let gone = BTreeMap::from([("ndlab".to_owned(), top.join("libndlab.so"))]);
+        let path = top.join("built.json");
+        let mut prelude: Prelude =
+            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let folder = PreludeFolder {
+            toolchain: toolchain("1.95.0"),
+            cpu_features: vec!["avx2".to_owned()],
+            path: top.clone(),
+        };
+        assert!(folder.built().is_some());
+        prelude.compiled.externs = gone;
+        fs::write(&path, serde_json::to_string(&prelude).unwrap()).unwrap();
+        assert!(folder.built().is_none());
+        fs::remove_dir_all(&top).unwrap();
+    }
+}

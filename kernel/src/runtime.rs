@@ -19,6 +19,7 @@ use command_fds::{CommandFdExt as _, FdMapping};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
+use crate::folders;
 use crate::messages::{self, FromRuntime, MimeBundle, Raised, StreamName, ToRuntime};
 use crate::text::{Lines, Utf8};
 pub use worker::{WORKER_CONTROL, WORKER_DISPLAY, run as run_worker};
@@ -80,7 +81,7 @@ impl Supervisor {
     fn start(kernel: UnixStream, library: &Path, backtrace: &OsStr) -> Result<Supervisor> {
         let (control, worker_control) = UnixStream::pair().context("failed to make a channel")?;
         let (display, worker_display) = rustix::pipe::pipe().context("failed to make a channel")?;
-        let own = std::env::current_exe().context("failed to find this program's own file")?;
+        let own = folders::own_program()?;
         let mut command = Command::new(own);
         command
             .args(["runtime", "--worker", "--library"])
@@ -197,9 +198,10 @@ impl Supervisor {
         if ended {
             self.forward_output()?;
             let status = self.worker.wait().context("failed to learn how the worker ended")?;
-            // evcxr takes the supervisor's end for the cell's, and quotes what it said last.
-            let mut stdout = io::stdout().lock();
             let how = failure.unwrap_or_else(|| describe(status));
+            self.tell_kernel(&FromRuntime::Ended(how.clone()))?;
+            // Before the first cell evcxr quotes this line; later it takes it for the user's.
+            let mut stdout = io::stdout().lock();
             let _ = writeln!(stdout, "{how}").and_then(|()| stdout.flush());
             return Ok(Turn::End);
         }

@@ -62,7 +62,7 @@ impl ShimSession {
         let home = folder.join("tools");
         let tools = home.join("bin");
         folders::make_private(&tools)?;
-        let own = env::current_exe().context("failed to find this program's own file")?;
+        let own = folders::own_program()?;
         for tool in ["cargo", "rustc", "rustup"] {
             std::os::unix::fs::symlink(&own, tools.join(tool))
                 .with_context(|| format!("failed to write `{}`", tools.join(tool).display()))?;

@@ -177,6 +177,11 @@ fn send(fd: i32, mut bytes: &[u8]) {
 #[doc(hidden)]
 pub trait __DisplayDebug {
     fn evcxr_display(&self);
+
+    /// The same by a name of our own, for when another trait's `evcxr_display` is in scope, too.
+    fn __ndlab_display(&self) {
+        self.evcxr_display();
+    }
 }
 
 impl<T: Debug + ?Sized> __DisplayDebug for T {
@@ -189,6 +194,9 @@ impl Shown<'_, ()> {
     /// A cell that ends in `()` shows nothing.
     #[doc(hidden)]
     pub fn evcxr_display(&self) {}
+
+    #[doc(hidden)]
+    pub fn __ndlab_display(&self) {}
 }
 
 macro_rules! arrays {
@@ -203,6 +211,11 @@ macro_rules! arrays {
             pub fn evcxr_display(&self) {
                 array_result(self.0.as_view());
             }
+
+            #[doc(hidden)]
+            pub fn __ndlab_display(&self) {
+                array_result(self.0.as_view());
+            }
         }
     )*};
 }
@@ -212,6 +225,11 @@ arrays!(ArrayBase<S, D>, &ArrayBase<S, D>, &mut ArrayBase<S, D>);
 impl<A: Element, D: Dimension> Shown<'_, ArrayRef<A, D>> {
     #[doc(hidden)]
     pub fn evcxr_display(&self) {
+        array_result(self.0.view());
+    }
+
+    #[doc(hidden)]
+    pub fn __ndlab_display(&self) {
         array_result(self.0.view());
     }
 }
@@ -224,6 +242,11 @@ where
     #[doc(hidden)]
     pub fn evcxr_display(&self) {
         text_plain(&scalar_str(*self.0));
+    }
+
+    #[doc(hidden)]
+    pub fn __ndlab_display(&self) {
+        self.evcxr_display();
     }
 }
 

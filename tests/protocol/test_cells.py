@@ -73,14 +73,6 @@ def is_underlined(line: str, traceback: str) -> bool:
     return any("^" in text for place in places for text in shown[place + 1 : place + 3])
 
 
-def test_a_panic_is_an_error_and_the_kernel_goes_on(kernel: Kernel) -> None:
-    cell = kernel.run('panic!("a reason");')
-    assert cell.status == "error"
-    assert "a reason" in (cell.evalue or ""), cell.reply
-    assert len(cell.errors) == 1
-    assert kernel.run("1 + 1").status == "ok"
-
-
 def test_two_kernels_at_the_same_time() -> None:
     with Kernel() as one, Kernel() as two:
         started = [one.start("let who = 1; who"), two.start("let who = 2; who")]
@@ -251,3 +243,61 @@ def test_cells_have_the_environment_that_jupyter_gave_the_kernel(kernel: Kernel)
     assert set(shown) - set(expected) == set(), "nothing of ndlab's, evcxr's or cargo's is added"
     command = kernel.run("!env")
     assert "NDLAB_SHIM" not in command.stdout and "EVCXR" not in command.stdout
+
+
+@pytest.mark.parametrize(
+    "code, how",
+    [
+        ("std::process::exit(3)", "exit code 3"),
+        ("std::process::abort()", "SIGABRT"),
+        ("unsafe { std::ptr::null_mut::<i32>().write_volatile(1) }", "SIGSEGV"),
+    ],
+)
+def test_a_cell_that_ends_its_process_says_how_and_the_kernel_goes_on(
+    kernel: Kernel, code: str, how: str
+) -> None:
+    cell = kernel.run(code)
+    assert (cell.status, cell.ename) == ("error", "Crash")
+    assert how in cell.evalue and "variables" in cell.evalue
+    assert len(cell.errors) == 1
+    assert kernel.run("1 + 1").results[-1]["text/plain"] == "2"
+
+
+def test_a_panic_and_an_error_fail_the_cell_and_keep_the_variables(kernel: Kernel) -> None:
+    assert kernel.run("let kept = np::arange(3.0);").status == "ok"
+    panic = kernel.run('println!("before"); panic!("on purpose")')
+    assert (panic.status, panic.ename, panic.evalue) == ("error", "Panic", "on purpose")
+    assert panic.stdout == "before\n"
+    failed = kernel.run('let text = std::fs::read_to_string("/no/such/file")?;')
+    assert (failed.status, failed.ename) == ("error", "Error")
+    assert "No such file" in failed.evalue
+    assert kernel.run("np::sum(&kept, ..)").results[-1]["text/plain"] == "3.0"
+
+
+def test_a_failed_cell_aborts_those_that_were_queued_behind_it(kernel: Kernel) -> None:
+    first = kernel.start("nosuch")
+    second = kernel.start("1 + 1")
+    assert kernel.wait(first).status == "error"
+    assert kernel.wait(second).status == "aborted"
+
+
+def test_an_interrupt_ends_a_cell_that_runs(kernel: Kernel) -> None:
+    running = kernel.start('println!("on it"); loop { std::hint::black_box(0); }')
+    kernel.wait_for_output(running, "on it")
+    queued = kernel.start("1 + 1")
+    kernel.manager.interrupt_kernel()
+    cell = kernel.wait(running, timeout=20)
+    assert (cell.status, cell.ename) == ("error", "Interrupted")
+    assert len(cell.errors) == 1
+    assert kernel.wait(queued).status == "aborted"
+    assert kernel.run("1 + 1").results[-1]["text/plain"] == "2"
+
+
+def test_completion_and_inspection_know_the_prelude(kernel: Kernel) -> None:
+    assert kernel.run("let a = np::ones(3);").status == "ok"
+    code = "let \u03bc = np::asfo"
+    reply = kernel.client.complete(code, reply=True, timeout=60)["content"]
+    assert "asfortranarray" in "".join(reply["matches"])
+    assert (reply["cursor_start"], reply["cursor_end"]) == (len(code) - 4, len(code))
+    reply = kernel.client.inspect("np::asfortranarray", reply=True, timeout=60)["content"]
+    assert reply["found"] and "asfortranarray" in reply["data"]["text/plain"]

@@ -23,6 +23,9 @@ class NdlabConformance(jupyter_kernel_test.KernelTests):
         {"code": "let seven = 7; seven * 6", "result": "42"},
         {"code": '"text".len() == 4', "result": "true"},
     ]
+    code_inspect_sample = "np::asfortranarray"
+    code_history_pattern = "1?2*"
+    supported_history_operations = ("tail", "range", "search")
     code_generate_error = 'let number: i32 = "no number";'
 
     def execute_helper(self, code: str, timeout: int = 180, **options: Any) -> Any:

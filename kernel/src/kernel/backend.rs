@@ -17,6 +17,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
 use super::compilers;
+use crate::folders;
 use crate::messages::{FromEvaluator, FromRuntime, ToEvaluator, ToRuntime};
 use crate::{evaluator, runtime};
 
@@ -126,7 +127,7 @@ impl Backend {
     }
 
     fn spawn_evaluator(&self) -> Result<Child> {
-        let own = std::env::current_exe().context("failed to find this program's own file")?;
+        let own = folders::own_program()?;
         let mut command = Command::new(own);
         command.args(["evaluator", "--session"]).arg(&self.session);
         if let Some(toolchain) = &self.toolchain {

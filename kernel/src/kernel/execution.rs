@@ -27,6 +27,8 @@ pub struct Running {
     pub step: Step,
     /// A panic or an error of `?` that ended the part that is running.
     pub raised: Option<Raised>,
+    /// How the worker ended, if it did.
+    pub ended: Option<String>,
     /// Somebody asked for it to be stopped.
     pub interrupted: bool,
     /// The text of the value that was shown last.
@@ -59,6 +61,7 @@ impl Running {
             parts: cell::split(&request.code).into(),
             step: Step::Between,
             raised: None,
+            ended: None,
             interrupted: false,
             shown: None,
         }
@@ -87,6 +90,10 @@ impl Running {
                 let lost = "the cell was interrupted; if it was running, the variables of all \
                             cells are gone";
                 Some(ErrorReport::plain("Interrupted", lost))
+            }
+            (Err(Failure::Crashed(_)), _) if self.ended.is_some() => {
+                let how = Failure::Crashed(self.ended.take().unwrap_or_default());
+                Some(diagnostics::report(&how, &self.code, self.count))
             }
             (Err(failure), _) => Some(diagnostics::report(&failure, &self.code, self.count)),
             (Ok(_), Some(raised)) => Some(diagnostics::report_raised(&raised)),

@@ -173,7 +173,7 @@ fn steers_cargo(name: &std::ffi::OsStr) -> bool {
 /// The link under whose name this binary adds to the compiler's arguments.
 fn wrapper(prelude_folder: &Path) -> Result<PathBuf> {
     let link = prelude_folder.join(PRELUDE_WRAPPER);
-    let own = env::current_exe().context("failed to find this program's own file")?;
+    let own = folders::own_program()?;
     if fs::read_link(&link).is_ok_and(|present| present == own) {
         return Ok(link);
     }

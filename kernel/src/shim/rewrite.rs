@@ -25,28 +25,37 @@ const REPLACED: [(&str, &str); 5] = [
 /// The line that ends the displayed expression of a cell.
 const DISPLAY: &str = ").evcxr_display();";
 
-/// evcxr's own sender of text, on one line of generated source.
-const SEND_TEXT: &str = "fn evcxr_send_text_plain(text: &str) {";
+/// The lines around it where the first attempt did not compile, as where it moves a variable.
+const FALLBACK: (&str, &str) = ("evcxr_send_text_plain(&format!(\"{:?}\",&(", ")));");
+
+/// The call of evcxr's own sender of text, where `:fmt` or `:types` asks for another form.
+const SEND_TEXT: (&str, &str) =
+    ("evcxr_send_text_plain(&format!(", "::ndlab::display::text_plain(&format!(");
 
 /// The whole source of a cell, rewritten.
 pub(super) fn rewrite(source: &str) -> String {
-    let mut rewritten = String::with_capacity(source.len() + 256);
-    for line in source.split_inclusive('\n') {
-        rewritten.push_str(&rewrite_line(line));
-    }
-    rewritten
+    let lines: Vec<&str> = source.split('\n').collect();
+    let opens = lines.iter().position(|line| *line == FALLBACK.0);
+    // Generated code has no such line after the expression; the expression itself may have one.
+    let closes = opens.and(lines.iter().rposition(|line| *line == FALLBACK.1));
+    let rewritten = lines.iter().enumerate().map(|(number, line)| {
+        if Some(number) == opens {
+            Cow::Borrowed("(")
+        } else if Some(number) == closes {
+            Cow::Borrowed(").__ndlab_show().__ndlab_display();")
+        } else {
+            rewrite_line(line)
+        }
+    });
+    rewritten.collect::<Vec<_>>().join("\n")
 }
 
 fn rewrite_line(line: &str) -> Cow<'_, str> {
-    let end = &line[line.trim_end_matches('\n').len()..];
-    if line.trim_end_matches('\n') == DISPLAY {
-        return Cow::Owned(format!(").__ndlab_show().evcxr_display();{end}"));
-    }
-    if line.starts_with(SEND_TEXT) {
-        return Cow::Owned(format!("{SEND_TEXT} ::ndlab::display::text_plain(text) }}{end}"));
+    if line == DISPLAY {
+        return Cow::Borrowed(").__ndlab_show().evcxr_display();");
     }
     let mut line = Cow::Borrowed(line);
-    for (from, to) in REPLACED {
+    for (from, to) in REPLACED.into_iter().chain([SEND_TEXT]) {
         if line.contains(from) {
             line = Cow::Owned(line.replace(from, to));
         }
@@ -76,11 +85,20 @@ mod tests {
     }
 
     #[test]
-    fn sends_text_by_the_display_channel() {
-        let rewritten = rewrite("fn evcxr_send_text_plain(text: &str) { use std::io::Write; }\n");
+    fn what_is_displayed_at_the_second_attempt_looks_the_same() {
+        let source = "fn evcxr_send_text_plain(text: &str)\n{\n}\n\
+                      evcxr_send_text_plain(&format!(\"{:?}\",&(\nf(g(h(\na + b\n)));\n)));\n})) {\n";
         assert_eq!(
-            rewritten,
-            "fn evcxr_send_text_plain(text: &str) { ::ndlab::display::text_plain(text) }\n"
+            rewrite(source),
+            "fn evcxr_send_text_plain(text: &str)\n{\n}\n\
+             (\nf(g(h(\na + b\n)));\n).__ndlab_show().__ndlab_display();\n})) {\n"
         );
+    }
+
+    #[test]
+    fn other_forms_keep_their_format() {
+        let source = "evcxr_send_text_plain(&format!(\"{:#?}\",&(\nx\n)));\n";
+        let expected = "::ndlab::display::text_plain(&format!(\"{:#?}\",&(\nx\n)));\n";
+        assert_eq!(rewrite(source), expected);
     }
 }

@@ -125,6 +125,7 @@ impl MessageLoop {
             FromRuntime::Stream { name, text } => running.stream(name, text),
             FromRuntime::Result(bundle) => running.result(&bundle),
             FromRuntime::Raised(raised) => running.raised = Some(raised),
+            FromRuntime::Ended(how) => running.ended = Some(how),
             FromRuntime::Fence(_) => {}
         }
     }
