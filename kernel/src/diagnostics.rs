@@ -2,9 +2,10 @@
 //! traceback with the user's own line underlined.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use crate::messages::{Diagnostic, Failure, Raised};
+use crate::type_names::shorten;
 
 /// The content of Jupyter's `error` message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ fn report_compilation(diagnostics: &[Diagnostic], code: &str, count: usize) -> E
     };
     let name = first.code.clone().unwrap_or_else(|| "CompileError".to_owned());
     let traceback = diagnostics.iter().map(|each| render(each, code, count)).collect();
-    ErrorReport { name, value: first.message.clone(), traceback }
+    ErrorReport { name, value: shorten(&first.message), traceback }
 }
 
 /// One complaint as rustc would print it, with the cell for a file.
@@ -55,7 +56,7 @@ fn render(diagnostic: &Diagnostic, code: &str, count: usize) -> String {
     if diagnostic.labels.is_empty() && !diagnostic.rendered.is_empty() {
         return diagnostic.rendered.clone();
     }
-    let mut title = Level::ERROR.primary_title(&*diagnostic.message);
+    let mut title = Level::ERROR.primary_title(shorten(&diagnostic.message));
     if let Some(id) = &diagnostic.code {
         title = title.id(&**id);
     }
@@ -67,12 +68,20 @@ fn render(diagnostic: &Diagnostic, code: &str, count: usize) -> String {
         // evcxr repeats the headline where the compiler says nothing about a place.
         let echo =
             label.text.strip_prefix("error: ").is_some_and(|text| text == diagnostic.message);
-        let text = (!echo).then_some(&*label.text);
+        let text = (!echo).then(|| shorten(&label.text));
         snippet = snippet.annotation(kind.span(start..end).label(text));
     }
     let mut groups = vec![Group::with_title(title).element(snippet)];
     for help in &diagnostic.helps {
-        groups.push(Group::with_title(Level::HELP.secondary_title(&**help)));
+        let group = Group::with_title(Level::HELP.secondary_title(shorten(&help.message)));
+        groups.push(match &help.change {
+            None => group,
+            Some((start, end, text)) => {
+                let (start, end) = (byte_offset(code, *start), byte_offset(code, *end));
+                let patch = Patch::new(start..end.max(start), text.clone());
+                group.element(Snippet::source(code).patch(patch))
+            }
+        });
     }
     Renderer::styled().decor_style(DecorStyle::Ascii).render(&groups)
 }
@@ -94,7 +103,7 @@ fn byte_offset(code: &str, (line, column): (usize, usize)) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::DiagnosticLabel;
+    use crate::messages::{DiagnosticHelp, DiagnosticLabel};
 
     fn unstyled(text: &str) -> String {
         let mut plain = String::new();
@@ -122,7 +131,10 @@ mod tests {
             code: Some("E0425".to_owned()),
             message: "cannot find value `y` in this scope".to_owned(),
             labels: vec![label],
-            helps: vec!["a local variable with a similar name exists: `x`".to_owned()],
+            helps: vec![DiagnosticHelp {
+                message: "a local variable with a similar name exists".to_owned(),
+                change: Some(((2, 9), (2, 10), "x".to_owned())),
+            }],
             rendered: String::new(),
         };
         let failure = Failure::Compilation(vec![diagnostic]);
@@ -137,7 +149,11 @@ error[E0425]: cannot find value `y` in this scope
 2 | let z = y;
   |         ^ not found in this scope
   |
-help: a local variable with a similar name exists: `x`";
+help: a local variable with a similar name exists
+  |
+2 - let z = y;
+2 + let z = x;
+  |";
         assert_eq!(text, expected);
     }
 

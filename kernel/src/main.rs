@@ -16,6 +16,7 @@ mod diagnostics;
 mod kernel;
 mod magics;
 mod position;
+mod type_names;
 
 mod evaluator;
 mod prelude;

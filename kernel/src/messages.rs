@@ -63,8 +63,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Places in the user's cell.
     pub labels: Vec<DiagnosticLabel>,
-    /// What the compiler suggests, one sentence each.
-    pub helps: Vec<String>,
+    /// What the compiler suggests.
+    pub helps: Vec<DiagnosticHelp>,
     /// The compiler's own rendering, for errors that have no place in the cell.
     pub rendered: String,
 }
@@ -81,6 +81,15 @@ pub struct DiagnosticLabel {
     pub text: String,
     /// Whether this is the error itself rather than a place that explains it.
     pub primary: bool,
+}
+
+/// A suggestion of the compiler.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DiagnosticHelp {
+    /// In words.
+    pub message: String,
+    /// The change to the user's cell, where there is one: start, end, and what to write there.
+    pub change: Option<((usize, usize), (usize, usize), String)>,
 }
 
 /// What can stand at a place, as replacements of the bytes `start..end`.

@@ -9,7 +9,9 @@ use std::thread;
 use anyhow::{Result, anyhow};
 use evcxr::{CommandContext, CompilationError, Error, EvalContext, EvalContextOutputs};
 
-use crate::messages::{Completions, Diagnostic, DiagnosticLabel, Failure, MimeBundle};
+use crate::messages::{
+    Completions, Diagnostic, DiagnosticHelp, DiagnosticLabel, Failure, MimeBundle,
+};
 
 /// In scope in every cell.
 const PRELUDE_IN_SCOPE: &str = "use ndlab::prelude::*;";
@@ -117,22 +119,40 @@ fn diagnostics(errors: &[CompilationError]) -> Vec<Diagnostic> {
 }
 
 fn diagnostic(error: &CompilationError) -> Diagnostic {
-    let labels =
-        error.spanned_messages().iter().chain(error.help_spanned()).filter_map(|spanned| {
-            let span = spanned.span?;
-            Some(DiagnosticLabel {
-                start: (span.start_line, span.start_column),
-                end: (span.end_line, span.end_column),
-                text: spanned.label.clone(),
-                primary: spanned.is_primary,
-            })
-        });
-    let mut helps = error.help();
-    helps.extend(error.evcxr_extra_hint().map(str::to_owned));
+    let places = error.spanned_messages().iter().chain(error.help_spanned());
+    let mut places = places.map(|spanned| {
+        let span = spanned.span?;
+        Some(DiagnosticLabel {
+            start: (span.start_line, span.start_column),
+            end: (span.end_line, span.end_column),
+            text: spanned.label.clone(),
+            primary: spanned.is_primary,
+        })
+    });
+    let of_the_error = places.by_ref().take(error.spanned_messages().len());
+    let mut labels: Vec<_> = of_the_error.flatten().collect();
+    let mut helps = Vec::new();
+    // evcxr keeps a place for each remark that has exactly one, in their order.
+    for remark in error.json["children"].as_array().into_iter().flatten() {
+        let spans = remark["spans"].as_array().map_or(0, Vec::len);
+        let place = if spans == 1 { places.next().flatten() } else { None };
+        let message = remark["message"].as_str().unwrap_or_default().to_owned();
+        match remark["level"].as_str() {
+            Some("help") => {
+                let replacement = remark["spans"][0]["suggested_replacement"].as_str();
+                let change = place.zip(replacement);
+                let change = change.map(|(at, text)| (at.start, at.end, text.to_owned()));
+                helps.push(DiagnosticHelp { message, change });
+            }
+            _ => labels.extend(place),
+        }
+    }
+    let hint = error.evcxr_extra_hint().map(str::to_owned);
+    helps.extend(hint.map(|message| DiagnosticHelp { message, change: None }));
     Diagnostic {
         code: error.code().map(str::to_owned),
         message: error.message(),
-        labels: labels.collect(),
+        labels,
         helps,
         rendered: error.rendered(),
     }

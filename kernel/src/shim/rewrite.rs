@@ -28,6 +28,13 @@ const DISPLAY: &str = ").evcxr_display();";
 /// The lines around it where the first attempt did not compile, as where it moves a variable.
 const FALLBACK: (&str, &str) = ("evcxr_send_text_plain(&format!(\"{:?}\",&(", ")));");
 
+/// What they become. It works before the prelude is in scope, too, as for what evcxr evaluates to
+/// get ready.
+const SECOND_ATTEMPT: (&str, &str) = (
+    "{ use ::ndlab::{display::__DisplayDebug as _, show::__Show as _}; (",
+    ").__ndlab_show().__ndlab_display(); }",
+);
+
 /// The call of evcxr's own sender of text, where `:fmt` or `:types` asks for another form.
 const SEND_TEXT: (&str, &str) =
     ("evcxr_send_text_plain(&format!(", "::ndlab::display::text_plain(&format!(");
@@ -40,9 +47,9 @@ pub(super) fn rewrite(source: &str) -> String {
     let closes = opens.and(lines.iter().rposition(|line| *line == FALLBACK.1));
     let rewritten = lines.iter().enumerate().map(|(number, line)| {
         if Some(number) == opens {
-            Cow::Borrowed("(")
+            Cow::Borrowed(SECOND_ATTEMPT.0)
         } else if Some(number) == closes {
-            Cow::Borrowed(").__ndlab_show().__ndlab_display();")
+            Cow::Borrowed(SECOND_ATTEMPT.1)
         } else {
             rewrite_line(line)
         }
@@ -91,7 +98,8 @@ mod tests {
         assert_eq!(
             rewrite(source),
             "fn evcxr_send_text_plain(text: &str)\n{\n}\n\
-             (\nf(g(h(\na + b\n)));\n).__ndlab_show().__ndlab_display();\n})) {\n"
+             { use ::ndlab::{display::__DisplayDebug as _, show::__Show as _}; (\n\
+             f(g(h(\na + b\n)));\n).__ndlab_show().__ndlab_display(); }\n})) {\n"
         );
     }
 

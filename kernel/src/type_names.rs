@@ -1,0 +1,112 @@
+//! Pure: the compiler's names of array types into those that people write.
+
+/// ndarray's storages as the compiler names them, and the array type that has each.
+const STORAGES: [(&str, &str); 4] = [
+    ("OwnedRepr<", "Array"),
+    ("OwnedArcRepr<", "ArcArray"),
+    ("ViewRepr<&mut ", "ArrayViewMut"),
+    ("ViewRepr<&", "ArrayView"),
+];
+
+/// Writes `Array2<f64>` for `ndarray::ArrayBase<OwnedRepr<f64>, ndarray::Dim<[usize; 2]>, f64>`, and
+/// so on; everything else stays.
+pub fn shorten(text: &str) -> String {
+    let mut short = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("ArrayBase<") {
+        let (before, found) = rest.split_at(at);
+        let arguments = &found["ArrayBase<".len()..];
+        let Some(end) = closing(arguments) else { break };
+        match array(&arguments[..end]) {
+            Some(name) => {
+                short.push_str(before.strip_suffix("ndarray::").unwrap_or(before));
+                short.push_str(&name);
+            }
+            None => {
+                short.push_str(before);
+                short.push_str(&found[..end + "ArrayBase<".len() + 1]);
+            }
+        }
+        rest = &arguments[end + 1..];
+    }
+    short + rest
+}
+
+/// The name of the array type with these arguments, where it has one.
+fn array(arguments: &str) -> Option<String> {
+    let parts = split(arguments);
+    let storage = parts.first()?.trim().trim_start_matches("ndarray::");
+    let dimension = parts.get(1)?.trim().trim_start_matches("ndarray::");
+    let (prefix, name) = STORAGES.iter().find(|(prefix, _)| storage.starts_with(prefix))?;
+    let element = shorten(storage[prefix.len()..].strip_suffix('>')?);
+    let suffix = match dimension.strip_prefix("Dim<[usize; ").and_then(|d| d.strip_suffix("]>")) {
+        Some(axes @ ("0" | "1" | "2" | "3" | "4" | "5" | "6")) => axes,
+        _ if dimension.starts_with("Dim<IxDynImpl>") => "D",
+        _ => return None,
+    };
+    Some(match *name {
+        // There are no aliases for shared arrays beyond two axes.
+        "ArcArray" if !matches!(suffix, "1" | "2") => return None,
+        name => format!("{name}{suffix}<{element}>"),
+    })
+}
+
+/// Where the bracket closes that was opened before `text`.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, character) in text.char_indices() {
+        match character {
+            '<' => depth += 1,
+            '>' if depth == 0 => return Some(at),
+            '>' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The parts between the outermost commas.
+fn split(arguments: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, character) in arguments.char_indices() {
+        match character {
+            '<' | '[' | '(' => depth += 1,
+            '>' | ']' | ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&arguments[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&arguments[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrays_have_the_names_that_people_write() {
+        for (long, short) in [
+            ("ndarray::ArrayBase<OwnedRepr<f64>, ndarray::Dim<[usize; 2]>, f64>", "Array2<f64>"),
+            ("ArrayBase<ndarray::OwnedRepr<i32>, Dim<IxDynImpl>>", "ArrayD<i32>"),
+            ("&ArrayBase<ViewRepr<&f32>, Dim<[usize; 1]>, f32>", "&ArrayView1<f32>"),
+            ("ArrayBase<ViewRepr<&mut f32>, Dim<[usize; 1]>>", "ArrayViewMut1<f32>"),
+            ("ArrayBase<OwnedRepr<Complex<f64>>, Dim<[usize; 1]>>", "Array1<Complex<f64>>"),
+            ("Vec<ArrayBase<OwnedArcRepr<u8>, Dim<[usize; 2]>>>", "Vec<ArcArray2<u8>>"),
+        ] {
+            assert_eq!(shorten(long), short);
+        }
+        let two = "`ArrayBase<OwnedRepr<f64>, Dim<[usize; 1]>>` and `ArrayBase<S, D>`";
+        assert_eq!(shorten(two), "`Array1<f64>` and `ArrayBase<S, D>`");
+    }
+
+    #[test]
+    fn what_is_cut_off_stays() {
+        assert_eq!(shorten("ArrayBase<OwnedRepr<f64>, ..."), "ArrayBase<OwnedRepr<f64>, ...");
+        assert_eq!(shorten("no array"), "no array");
+    }
+}
