@@ -4,7 +4,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use crate::messages::{Diagnostic, Failure, Raised};
+use crate::messages::{Diagnostic, DiagnosticLabel, Failure, Raised};
 use crate::type_names::shorten;
 
 /// The content of Jupyter's `error` message.
@@ -76,7 +76,7 @@ fn render(diagnostic: &Diagnostic, code: &str, count: usize) -> String {
         let group = Group::with_title(Level::HELP.secondary_title(shorten(&help.message)));
         groups.push(match &help.change {
             None => group,
-            Some((start, end, text)) => {
+            Some(DiagnosticLabel { start, end, text, .. }) => {
                 let (start, end) = (byte_offset(code, *start), byte_offset(code, *end));
                 let patch = Patch::new(start..end.max(start), text.clone());
                 group.element(Snippet::source(code).patch(patch))
@@ -103,7 +103,7 @@ fn byte_offset(code: &str, (line, column): (usize, usize)) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::{DiagnosticHelp, DiagnosticLabel};
+    use crate::messages::DiagnosticHelp;
 
     fn unstyled(text: &str) -> String {
         let mut plain = String::new();
@@ -130,10 +130,10 @@ mod tests {
         let diagnostic = Diagnostic {
             code: Some("E0425".to_owned()),
             message: "cannot find value `y` in this scope".to_owned(),
-            labels: vec![label],
+            labels: vec![label.clone()],
             helps: vec![DiagnosticHelp {
                 message: "a local variable with a similar name exists".to_owned(),
-                change: Some(((2, 9), (2, 10), "x".to_owned())),
+                change: Some(DiagnosticLabel { text: "x".to_owned(), ..label.clone() }),
             }],
             rendered: String::new(),
         };

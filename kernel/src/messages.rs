@@ -88,8 +88,9 @@ pub struct DiagnosticLabel {
 pub struct DiagnosticHelp {
     /// In words.
     pub message: String,
-    /// The change to the user's cell, where there is one: start, end, and what to write there.
-    pub change: Option<((usize, usize), (usize, usize), String)>,
+    /// The change to the user's cell, where there is one: the text of the label is what to write in
+    /// its place.
+    pub change: Option<DiagnosticLabel>,
 }
 
 /// What can stand at a place, as replacements of the bytes `start..end`.

@@ -141,7 +141,8 @@ fn diagnostic(error: &CompilationError) -> Diagnostic {
             Some("help") => {
                 let replacement = remark["spans"][0]["suggested_replacement"].as_str();
                 let change = place.zip(replacement);
-                let change = change.map(|(at, text)| (at.start, at.end, text.to_owned()));
+                let change =
+                    change.map(|(at, text)| DiagnosticLabel { text: text.to_owned(), ..at });
                 helps.push(DiagnosticHelp { message, change });
             }
             _ => labels.extend(place),

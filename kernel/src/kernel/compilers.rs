@@ -20,13 +20,19 @@ fn stop_tree(process: Pid) {
 
 /// The children of a process. Only Linux tells; elsewhere a compiler ends when it is done.
 fn children(process: Pid) -> Vec<Pid> {
-    let tasks = std::fs::read_dir(format!("/proc/{}/task", process.as_raw_nonzero()));
-    let lists = tasks.into_iter().flatten().flatten();
-    let lists = lists.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    lists
-        .flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-        .filter_map(|pid| Pid::from_raw(pid.parse().ok()?))
+    let parent = process.as_raw_nonzero().to_string();
+    let pids = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|pid: &i32| parent_of(*pid).as_ref() == Some(&parent))
+        .filter_map(Pid::from_raw)
         .collect()
+}
+
+/// The second field behind the name, which is in brackets and may hold anything.
+fn parent_of(pid: i32) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(") ")?;
+    fields.split_whitespace().nth(1).map(str::to_owned)
 }
 
 fn is_supervisor(process: Pid) -> bool {
@@ -52,7 +58,15 @@ mod tests {
         let sleep = children(shell_pid)[0];
         stop_tree(shell_pid);
         assert!(!shell.wait().unwrap().success());
-        let state = std::fs::read_to_string(format!("/proc/{}/stat", sleep.as_raw_nonzero()));
-        assert!(state.map_or(true, |state| state.contains(") Z ")), "the grandchild was stopped");
+        // A killed process may take a moment to go; `sleep 60` would not go by itself.
+        let lives = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", sleep.as_raw_nonzero()));
+            stat.is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while lives() {
+            assert!(std::time::Instant::now() < deadline, "the grandchild still lives");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
     }
 }
