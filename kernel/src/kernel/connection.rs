@@ -13,7 +13,7 @@ use jupyter_zmq_client::{
     create_kernel_heartbeat_connection, create_kernel_iopub_xpub_connection,
     create_kernel_shell_connection, create_kernel_stdin_connection,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use zeromq::SocketRecv as _;
 
 /// The version of the messaging protocol that this kernel speaks.
@@ -127,7 +127,8 @@ pub async fn read_request(requests: &mut RouterRecvConnection) -> Result<Request
 
 fn parse_request(raw: RawMessage) -> serde_json::Result<Request> {
     let header: Header = serde_json::from_slice(&raw.jparts[0])?;
-    let content: Value = serde_json::from_slice(&raw.jparts[3])?;
+    let mut content: Value = serde_json::from_slice(&raw.jparts[3])?;
+    fill_in(&header.msg_type, &mut content);
     let parsed = JupyterMessageContent::from_type_and_content(&header.msg_type, content.clone());
     let (content, fault) = match parsed {
         Ok(content) => (content, None),
@@ -149,6 +150,25 @@ fn parse_request(raw: RawMessage) -> serde_json::Result<Request> {
         channel: None,
     };
     Ok(Request { message, fault: fault.map(|error| error.to_string()) })
+}
+
+/// Adds what a front end may leave out and the protocol crate insists on.
+fn fill_in(msg_type: &str, content: &mut Value) {
+    if let ("history_request", Some(content)) = (msg_type, content.as_object_mut()) {
+        content.retain(|_, value| !value.is_null());
+        for (name, value) in [
+            ("output", json!(false)),
+            ("raw", json!(true)),
+            ("session", json!(0)),
+            ("start", json!(0)),
+            ("stop", json!(0)),
+            ("n", json!(0)),
+            ("pattern", json!("*")),
+            ("unique", json!(false)),
+        ] {
+            content.entry(name).or_insert(value);
+        }
+    }
 }
 
 /// A message of this kernel in answer to `parent`.
@@ -182,6 +202,14 @@ mod tests {
         let request = parse_request(raw(HEADER, r#"{"code": 3}"#)).ok().unwrap();
         assert!(request.fault.is_some());
         assert_eq!(request.message.header.msg_type, "execute_request");
+    }
+
+    #[test]
+    fn a_search_in_the_history_may_leave_out_how_much() {
+        let header = HEADER.replace("execute_request", "history_request");
+        let content = r#"{"hist_access_type": "search", "pattern": "let*", "n": null}"#;
+        let request = parse_request(raw(&header, content)).ok().unwrap();
+        assert_eq!(request.fault, None);
     }
 
     #[test]
