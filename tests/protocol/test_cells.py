@@ -301,3 +301,15 @@ def test_completion_and_inspection_know_the_prelude(kernel: Kernel) -> None:
     assert (reply["cursor_start"], reply["cursor_end"]) == (len(code) - 4, len(code))
     reply = kernel.client.inspect("np::asfortranarray", reply=True, timeout=60)["content"]
     assert reply["found"] and "asfortranarray" in reply["data"]["text/plain"]
+
+
+def test_an_interrupt_gets_rid_of_an_evaluator_that_hangs() -> None:
+    with Kernel() as kernel:
+        assert kernel.run("1 + 1").status == "ok"
+        kernel.evaluator().suspend()
+        cell = kernel.start("2 + 2")
+        time.sleep(1)
+        kernel.manager.interrupt_kernel()
+        ended = kernel.wait(cell, timeout=30)
+        assert (ended.status, ended.ename) == ("error", "Interrupted")
+        assert kernel.run("3 + 3").results[-1]["text/plain"] == "6"

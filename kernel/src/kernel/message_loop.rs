@@ -21,11 +21,15 @@ use super::execution::{Running, ShellEvent, Step};
 use super::publish::{Busy, Publisher};
 use super::session::Session;
 use super::{GRACE, handlers};
-use crate::messages::{MimeBundle, ToEvaluator, ToRuntime};
+use crate::messages::{CellId, MimeBundle, ToEvaluator, ToRuntime};
 use crate::position;
 
 /// How long output may take to arrive after the evaluator says that its cell has ended.
 const DRAIN: Duration = Duration::from_secs(2);
+
+/// How long an interrupted cell may take to end before the evaluator is given up. Type inference
+/// cannot be stopped, and takes a few seconds at its worst.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that makes the kernel do something.
 pub enum Event {
@@ -39,6 +43,8 @@ pub enum Event {
     ShellCommand(ShellEvent),
     /// The output of a cell has had its time.
     DrainOver(u64),
+    /// A cell that was interrupted has had its time to end.
+    InterruptOver(CellId),
     /// The system asks the kernel to end.
     Terminated,
 }
@@ -169,6 +175,13 @@ impl MessageLoop {
                     self.end_drain();
                 }
             }
+            Event::InterruptOver(cell) => {
+                let current = |step: &Step| matches!(step, Step::Evaluating(id) if *id == cell);
+                if self.running.as_ref().is_some_and(|running| current(&running.step)) {
+                    // It hangs, and whatever it holds is out of reach.
+                    self.backend.end();
+                }
+            }
             Event::Terminated => self.ending = true,
         }
     }
@@ -281,6 +294,13 @@ impl MessageLoop {
             }
             match &running.step {
                 Step::Ready(_) => self.end_part(Ok(MimeBundle::new())),
+                Step::Evaluating(cell) => {
+                    let (cell, events) = (*cell, self.events.clone());
+                    tokio::spawn(async move {
+                        tokio::time::sleep(PATIENCE).await;
+                        let _ = events.send(Event::InterruptOver(cell));
+                    });
+                }
                 Step::Shell => {
                     if let Some(command) = self.shell_command.take() {
                         command.abort();
