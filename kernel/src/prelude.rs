@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use crate::folders;
 use crate::toolchain::Toolchain;
 
-pub use build::{BuildFlags, Compiled, compile_dependencies, manifest};
+pub use build::{BuildFlags, Compiled, compile_dependencies, lay_out};
 
 /// Changes when the way the prelude is compiled changes, so that an old build is not taken for a
 /// new one.

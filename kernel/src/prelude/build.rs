@@ -58,12 +58,6 @@ pub fn compile_dependencies(
     flags: &BuildFlags,
     progress: &mut dyn FnMut(&str),
 ) -> Result<std::result::Result<Compiled, Output>> {
-    let lock = workspace.join("Cargo.lock");
-    if !lock.is_file() {
-        folders::make_private(workspace)?;
-        fs::copy(prelude_folder.join("base/Cargo.lock"), &lock)
-            .with_context(|| format!("failed to write `{}`", lock.display()))?;
-    }
     let output = build(prelude_folder, workspace, toolchain, dependencies, flags, progress)?;
     if !output.status.success() {
         return Ok(Err(output));
@@ -72,8 +66,22 @@ pub fn compile_dependencies(
     read_messages(&String::from_utf8_lossy(&output.stdout), &named).map(Ok)
 }
 
+/// Writes, in `workspace`, an empty crate `ctx` that depends on the prelude and on `dependencies`
+/// (lines of a Cargo.toml), with the prelude's lock file to begin with.
+pub fn lay_out(workspace: &Path, prelude_folder: &Path, dependencies: &str) -> Result<()> {
+    folders::make_private(&workspace.join("src"))?;
+    let lock = workspace.join("Cargo.lock");
+    if !lock.is_file() {
+        fs::copy(prelude_folder.join("base/Cargo.lock"), &lock)
+            .with_context(|| format!("failed to write `{}`", lock.display()))?;
+    }
+    let manifest = manifest(prelude_folder, dependencies);
+    folders::write_atomically(&workspace.join("Cargo.toml"), &manifest)?;
+    folders::write_atomically(&workspace.join("src/lib.rs"), "")
+}
+
 /// The manifest of a crate named `ctx` that depends on the prelude and on `dependencies`.
-pub fn manifest(prelude_folder: &Path, dependencies: &str) -> String {
+fn manifest(prelude_folder: &Path, dependencies: &str) -> String {
     let path = |name: &str| toml::Value::String(prelude_folder.join(name).display().to_string());
     let (prelude, features) = (path("prelude"), path("features"));
     let complete = |name: &str, line: String| {
@@ -107,16 +115,13 @@ fn build(
     flags: &BuildFlags,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Output> {
-    folders::make_private(&workspace.join("src"))?;
-    let manifest_path = workspace.join("Cargo.toml");
-    folders::write_atomically(&manifest_path, &manifest(prelude_folder, dependencies))?;
-    folders::write_atomically(&workspace.join("src/lib.rs"), "")?;
+    lay_out(workspace, prelude_folder, dependencies)?;
     let mut command = Command::new(&toolchain.cargo);
     command
         .args(["build", "--release", "--lib", "--message-format=json-render-diagnostics"])
         .args(["--target", toolchain.host()])
         .arg("--manifest-path")
-        .arg(&manifest_path)
+        .arg(workspace.join("Cargo.toml"))
         .current_dir(workspace)
         .stdin(Stdio::null());
     if flags.offline {

@@ -14,7 +14,7 @@ use super::dependencies::{CellManifest, resolve};
 use super::rustc::{Emit, compile_cell};
 use super::{ShimSession, replace_by, rewrite};
 use crate::folders;
-use crate::prelude::manifest;
+use crate::prelude::lay_out;
 
 /// evcxr reads the path of the library that was compiled from the file that this names.
 const LIBRARY_PATH_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
@@ -93,17 +93,8 @@ fn pass_on(output: &Output) -> Result<ExitCode> {
 fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Result<ExitCode> {
     let cell = CellManifest::read(&session.evcxr_folder)?;
     let twin = folder.join("dependencies");
-    folders::make_private(&twin.join("src"))?;
     let prelude = &session.prelude;
-    folders::write_atomically(
-        &twin.join("Cargo.toml"),
-        &manifest(&prelude.folder, &cell.dependencies),
-    )?;
-    folders::write_atomically(&twin.join("src/lib.rs"), "")?;
-    if !twin.join("Cargo.lock").is_file() {
-        fs::copy(prelude.folder.join("base/Cargo.lock"), twin.join("Cargo.lock"))
-            .context("failed to copy the prelude's lock file")?;
-    }
+    lay_out(&twin, &prelude.folder, &cell.dependencies)?;
     let from = session.evcxr_folder.display().to_string();
     let to = twin.display().to_string();
     let arguments = arguments.iter().map(|argument| argument.to_string_lossy().replace(&from, &to));
