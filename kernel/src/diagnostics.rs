@@ -4,7 +4,8 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use crate::messages::{Diagnostic, DiagnosticLabel, Failure, Raised};
+use crate::messages::{Diagnostic, DiagnosticLabel, Failure, Raised, SourcePlace};
+use crate::places::{self, Place};
 use crate::type_names::shorten;
 
 /// The content of Jupyter's `error` message.
@@ -30,16 +31,56 @@ impl ErrorReport {
 pub fn report(failure: &Failure, code: &str, count: usize) -> ErrorReport {
     match failure {
         Failure::Compilation(diagnostics) => report_compilation(diagnostics, code, count),
-        Failure::Crashed(text) => {
-            ErrorReport::plain("Crash", &format!("{text}; the variables of all cells are gone"))
-        }
+        Failure::Crashed(text) => report_crash(text, false),
+        Failure::Interrupted => report_interrupted(true),
         Failure::Other(text) => ErrorReport::plain("Error", text.trim()),
     }
 }
 
-/// A panic, or an error that `?` met.
-pub fn report_raised(raised: &Raised) -> ErrorReport {
-    ErrorReport::plain(&raised.name, &raised.message)
+/// The process in which the cell ran has ended, and `how`.
+pub fn report_crash(how: &str, kept: bool) -> ErrorReport {
+    ErrorReport::plain("Crash", &format!("{how}; {}", variables_now(kept)))
+}
+
+/// Somebody stopped the cell.
+pub fn report_interrupted(kept: bool) -> ErrorReport {
+    let value = format!("the cell was interrupted; {}", variables_now(kept));
+    ErrorReport::plain("Interrupted", &value)
+}
+
+fn variables_now(kept: bool) -> &'static str {
+    if kept {
+        "the variables are as they were before it"
+    } else {
+        "the variables of all cells are gone"
+    }
+}
+
+/// A panic, or an error that `?` met. `generated` is the name and the text of the source that was
+/// compiled, and `cells` are the user's, by their numbers.
+pub fn report_raised(
+    raised: &Raised,
+    (name, generated): (&str, &str),
+    cells: &[(usize, &str)],
+) -> ErrorReport {
+    let find = |place: &SourcePlace| {
+        let ours = place.file == name;
+        ours.then(|| places::find(generated, place.line, place.column, cells)).flatten()
+    };
+    let frames: Vec<_> = raised
+        .frames
+        .iter()
+        .filter_map(|frame| Some((frame.function.clone(), find(&frame.place)?)))
+        .collect();
+    let place = raised.place.as_ref().and_then(find);
+    let place = place.or_else(|| frames.first().map(|(_, place)| place.clone()));
+    let text = |place: &Place| {
+        cells.iter().rev().find(|(count, _)| *count == place.cell).map(|(_, text)| *text)
+    };
+    let shown = place.as_ref().and_then(|place| Some((place, text(place)?)));
+    let traceback = places::traceback(&raised.name, &raised.message, shown, &frames);
+    let (name, value) = (raised.name.clone(), raised.message.clone());
+    ErrorReport { name, value, traceback: vec![traceback] }
 }
 
 fn report_compilation(diagnostics: &[Diagnostic], code: &str, count: usize) -> ErrorReport {

@@ -14,12 +14,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use crate::folders;
 use crate::messages::{self, Failure, FromEvaluator, ToEvaluator};
 use crate::prelude::PreludeFolder;
 use crate::runtime;
 use crate::shim::ShimSession;
 use crate::toolchain::Toolchain;
+use crate::{folders, processes, shim};
 use engine::Engine;
 
 /// rust-analyzer recurses deeply on long expressions.
@@ -28,6 +28,11 @@ const STACK_BYTES: usize = 64 << 20;
 /// Where the evaluator of a session finds the kernel.
 pub fn socket(session: &Path) -> PathBuf {
     session.join("evaluator.sock")
+}
+
+/// The shim's folder in a session.
+pub fn shim_folder(session: &Path) -> PathBuf {
+    session.join("evaluator")
 }
 
 /// The way to the kernel, shared by the threads that have something to tell it.
@@ -49,11 +54,12 @@ pub fn run(session: &Path, toolchain: Option<&Path>) -> Result<()> {
     let requests = BufReader::new(stream.try_clone().context("failed to copy a descriptor")?);
     let kernel = Kernel(Arc::new(stream));
     let prepared = prepare(session, toolchain, &kernel);
+    let folder = session.to_owned();
     let evaluating = thread::Builder::new()
         .name("evaluator".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || match prepared.and_then(|runtime| start_engine(&kernel, runtime)) {
-            Ok(engine) => serve(engine, &kernel, requests),
+            Ok(engine) => serve(&folder, engine, &kernel, requests),
             Err(error) => {
                 kernel.tell(&FromEvaluator::Failed(format!("{error:#}")));
                 Ok(())
@@ -89,7 +95,7 @@ fn prepare(session: &Path, toolchain: Option<&Path>, kernel: &Kernel) -> Result<
         .env_clear()
         .envs(environment.iter().map(|(name, value)| (name, value)));
     // A folder that was left by an evaluator that died must not be taken for this one's.
-    let shim = session.join("evaluator");
+    let shim = shim_folder(session);
     let _ = std::fs::remove_dir_all(&shim);
     let evcxr_folder = shim.join("evcxr");
     folders::make_private(&evcxr_folder)?;
@@ -106,25 +112,47 @@ fn start_engine(kernel: &Kernel, supervisor: Command) -> Result<Engine> {
 }
 
 /// Answers requests in their order.
-fn serve(mut engine: Engine, kernel: &Kernel, mut requests: BufReader<UnixStream>) -> Result<()> {
-    // The kernel's going must be noticed while a cell is being evaluated, too.
+fn serve(
+    session: &Path,
+    mut engine: Engine,
+    kernel: &Kernel,
+    mut requests: BufReader<UnixStream>,
+) -> Result<()> {
+    // What stops a cell, and the kernel's going, must be noticed while one is being evaluated, too.
     let (queue, queued) = crossbeam_channel::unbounded();
+    let folder = session.to_owned();
     thread::spawn(move || {
         while let Ok(Some(request)) = messages::receive::<ToEvaluator>(&mut requests) {
-            if queue.send(request).is_err() {
+            if let ToEvaluator::Cancel { .. } = request {
+                shim::refuse_to_compile(&shim_folder(&folder));
+            } else if queue.send(request).is_err() {
                 break;
             }
         }
-        std::process::exit(0);
+        leave(&folder);
     });
     for request in queued {
+        if let ToEvaluator::Execute { .. } = request {
+            shim::compile_again(&shim_folder(session));
+        }
         kernel.tell(&answer(&mut engine, request));
     }
     Ok(())
 }
 
+/// The end of this process, when the kernel has gone: with what it had started, and with the
+/// session's folder, where the kernel was killed and could not take that away itself.
+fn leave(session: &Path) {
+    processes::kill_compilers_of(rustix::process::getpid());
+    let _ = std::fs::remove_dir_all(session);
+    std::process::exit(0);
+}
+
 fn answer(engine: &mut Engine, request: ToEvaluator) -> FromEvaluator {
     match request {
+        ToEvaluator::Cancel { cell } => {
+            FromEvaluator::Executed { cell, outcome: Err(Failure::Interrupted) }
+        }
         ToEvaluator::Execute { cell, code } => {
             let outcome = catch_unwind(AssertUnwindSafe(|| engine.execute(&code)));
             let outcome = outcome.unwrap_or_else(|_| {

@@ -2,7 +2,6 @@
 //! their history, and answers whatever becomes of the processes behind it.
 
 mod backend;
-mod compilers;
 mod connection;
 mod execution;
 mod handlers;
@@ -49,6 +48,7 @@ pub fn run(connection_file: &Path, toolchain: Option<PathBuf>) -> Result<()> {
         tokio::spawn(beat(heartbeat));
         tokio::spawn(read(shell.requests, events.clone(), Event::Shell));
         tokio::spawn(read(control.requests, events.clone(), Event::Control));
+        tokio::spawn(read(stdin.requests, events.clone(), Event::Input));
         let forward = events.clone();
         tokio::spawn(async move {
             while let Some(event) = from_behind.recv().await {
@@ -56,10 +56,9 @@ pub fn run(connection_file: &Path, toolchain: Option<PathBuf>) -> Result<()> {
             }
         });
         tokio::spawn(until_told_to_end(events.clone()));
-        let replies = (shell.replies, control.replies);
+        let replies = [shell.replies, control.replies, stdin.replies];
         MessageLoop::new(publisher.clone(), replies, backend, events).run(incoming).await;
         publisher.flush().await;
-        drop(stdin);
         anyhow::Ok(())
     })
 }

@@ -15,6 +15,7 @@ mod cell;
 mod diagnostics;
 mod kernel;
 mod magics;
+mod places;
 mod position;
 mod type_names;
 
@@ -27,6 +28,7 @@ mod runtime;
 
 mod folders;
 mod messages;
+mod processes;
 mod text;
 
 use std::process::ExitCode;

@@ -20,6 +20,8 @@ pub struct CellId(pub u64);
 pub enum ToEvaluator {
     /// Run a cell's Rust code.
     Execute { cell: CellId, code: String },
+    /// Compile nothing more of this cell, whose reply has been sent.
+    Cancel { cell: CellId },
     /// What can stand at `offset` bytes into `code`?
     Complete { request: u64, code: String, offset: usize },
     /// What is it that stands at `offset` bytes into `code`?
@@ -50,6 +52,8 @@ pub enum Failure {
     Compilation(Vec<Diagnostic>),
     /// The process that held the variables is gone; the text says how it ended.
     Crashed(String),
+    /// Somebody stopped it.
+    Interrupted,
     /// Anything else, in words.
     Other(String),
 }
@@ -107,23 +111,69 @@ pub struct Completions {
 /// Kernel → runtime.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ToRuntime {
+    /// The next cell comes; whether it may ask its reader for input.
+    Begin { input: bool },
     /// Answer with the same number once everything that the cell wrote has been sent.
     Fence(u64),
-    /// Stop the cell that is running.
+    /// Stop the cell that is running, and refuse one that is on its way.
     Interrupt,
+    /// What the reader answered, without the line's end.
+    Input(String),
+    /// When to take snapshots from now on.
+    Snapshots(SnapshotMode),
+    /// End with everything that cells have started.
+    End,
+}
+
+/// When a snapshot is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SnapshotMode {
+    /// Before each cell, unless it might take more memory than there is.
+    #[default]
+    Auto,
+    /// Before each cell.
+    On,
+    /// Never.
+    Off,
+}
+
+/// What stands between a failing cell and the variables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotState {
+    /// Whether there is a snapshot.
+    pub taken: bool,
+    /// The bytes of the user's data.
+    pub live: u64,
+    /// The bytes that were free; known where no snapshot was taken for want of them.
+    pub free: Option<u64>,
+    /// How long it took, in microseconds.
+    pub micros: u64,
 }
 
 /// Runtime → kernel.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum FromRuntime {
+    /// The cell has been compiled and runs.
+    Begun,
     /// Text that the user's code wrote.
     Stream { name: StreamName, text: String },
     /// The value of a cell's last expression.
     Result(MimeBundle),
+    /// Something to show; by its name it can be changed later.
+    Display { data: MimeBundle, id: Option<String> },
+    /// What has this name looks different now.
+    Update { data: MimeBundle, id: String },
+    /// The cell's output so far goes, at once or when there is more.
+    Clear { wait: bool },
+    /// The cell waits for a line from its reader.
+    Input { prompt: String, password: bool },
     /// The cell panicked, or `?` met an error.
     Raised(Raised),
-    /// The worker has ended, and how. The supervisor ends with it.
-    Ended(String),
+    /// The worker has ended, and how. Where the variables are `kept`, they are as they were before
+    /// the cell; otherwise the supervisor ends with it.
+    Ended { how: String, kept: bool },
+    /// Whether there is a snapshot now.
+    Snapshot(SnapshotState),
     /// The answer to `Fence`.
     Fence(u64),
 }
@@ -138,12 +188,39 @@ pub enum StreamName {
 }
 
 /// A failure of code that compiled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Raised {
     /// What kind of failure, as Jupyter's `ename`: `Panic` or `Error`.
     pub name: String,
     /// The message of the panic, or the error's text.
     pub message: String,
+    /// Where it was raised.
+    #[serde(default, flatten)]
+    pub place: Option<SourcePlace>,
+    /// The functions that were running, innermost first.
+    #[serde(default)]
+    pub frames: Vec<Frame>,
+}
+
+/// A place in source that a compiler saw, counted from one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourcePlace {
+    /// The file, as the compiler was given it.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// A function that was running.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Its path, as `ctx::normalise`.
+    pub function: String,
+    /// Where in it.
+    #[serde(flatten)]
+    pub place: SourcePlace,
 }
 
 /// Writes `message` as one line.

@@ -18,14 +18,17 @@ use std::{env, fs};
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::folders;
 use crate::prelude::Prelude;
+use crate::{folders, processes};
 
 /// The name under which this binary stands between cargo and rustc while dependencies are built.
 pub const PRELUDE_WRAPPER: &str = "ndlab-rustc-wrapper";
 
 /// Names the session's folder to the shim. Set for the evaluator alone.
 const SESSION_VARIABLE: &str = "NDLAB_SHIM_SESSION";
+
+/// The file whose presence says that the cell was interrupted.
+const REFUSED: &str = "refused";
 
 /// The variables that bring evcxr and rust-analyzer to the shim, and those by which evcxr would
 /// steer a cargo that the shim replaces.
@@ -107,6 +110,27 @@ impl ShimSession {
     }
 }
 
+/// The source of the cell that was compiled last.
+pub fn generated_source(folder: &Path) -> PathBuf {
+    folder.join("cells/lib.rs")
+}
+
+/// Has the shim of this session compile nothing, until `compile_again`.
+pub fn refuse_to_compile(folder: &Path) {
+    let _ = fs::write(folder.join(REFUSED), "");
+}
+
+/// Ends what `refuse_to_compile` began.
+pub fn compile_again(folder: &Path) {
+    let _ = fs::remove_file(folder.join(REFUSED));
+}
+
+/// Fails where the cell is not to be compiled any more.
+fn check_not_refused(folder: &Path) -> Result<()> {
+    anyhow::ensure!(!folder.join(REFUSED).exists(), "the cell was interrupted");
+    Ok(())
+}
+
 /// The shim's role, where this process was called by the name of a tool.
 pub fn called_as() -> Option<String> {
     let name = PathBuf::from(env::args_os().next()?).file_name()?.to_str()?.to_owned();
@@ -117,6 +141,11 @@ pub fn called_as() -> Option<String> {
 #[expect(clippy::print_stderr, reason = "a tool complains on stderr")]
 pub fn run(name: &str) -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    if name != PRELUDE_WRAPPER {
+        // What runs in this place is stopped as one group, and does not outlive the evaluator.
+        let _ = rustix::process::setpgid(None, None);
+        let _ = processes::end_with_parent();
+    }
     let outcome = match name {
         PRELUDE_WRAPPER => rustc::wrap_dependency(&arguments),
         "cargo" => ShimSession::load()

@@ -165,5 +165,6 @@ fn in_words(failure: &Failure) -> String {
             diagnostics.first().map_or_else(String::new, |first| first.rendered.clone())
         }
         Failure::Crashed(text) | Failure::Other(text) => text.clone(),
+        Failure::Interrupted => "interrupted".to_owned(),
     }
 }

@@ -16,10 +16,9 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
-use super::compilers;
 use crate::folders;
 use crate::messages::{FromEvaluator, FromRuntime, ToEvaluator, ToRuntime};
-use crate::{evaluator, runtime};
+use crate::{evaluator, processes, runtime, shim};
 
 /// One supervisor among those that came and went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,10 +137,15 @@ impl Backend {
         command.spawn().context("failed to start the evaluator")
     }
 
+    /// The source that was compiled last.
+    pub fn generated_source(&self) -> PathBuf {
+        shim::generated_source(&evaluator::shim_folder(&self.session))
+    }
+
     /// Stops the compilers that the evaluator is waiting for.
     pub fn stop_compilers(&self) {
         if let Some(pid) = *lock(&self.evaluator) {
-            compilers::stop_below(pid);
+            processes::kill_compilers_of(pid);
         }
     }
 
@@ -149,7 +153,7 @@ impl Backend {
     pub fn end(&self) {
         let pid = *lock(&self.evaluator);
         if let Some(pid) = pid {
-            compilers::stop_below(pid);
+            processes::kill_compilers_of(pid);
             let _ = kill_process(pid, Signal::KILL);
         }
     }

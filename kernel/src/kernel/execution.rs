@@ -2,6 +2,7 @@
 //! is `message_loop.rs`'s business.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use jupyter_protocol::{
@@ -12,9 +13,13 @@ use tokio::sync::mpsc;
 
 use super::backend::SupervisorId;
 use super::publish::Busy;
+use super::session::Session;
 use crate::cell::{self, Part};
 use crate::diagnostics::{self, ErrorReport};
-use crate::messages::{CellId, Failure, MimeBundle, Raised, StreamName};
+use crate::messages::{
+    CellId, Failure, FromRuntime, MimeBundle, Raised, SnapshotState, StreamName,
+};
+use crate::processes;
 
 /// A cell from its first part to its reply.
 pub struct Running {
@@ -27,8 +32,14 @@ pub struct Running {
     pub step: Step,
     /// A panic or an error of `?` that ended the part that is running.
     pub raised: Option<Raised>,
-    /// How the worker ended, if it did.
-    pub ended: Option<String>,
+    /// How the worker ended, if it did, and whether the variables were kept.
+    pub ended: Option<(String, bool)>,
+    /// Whether the cell may ask its reader for input.
+    pub allow_stdin: bool,
+    /// Its code has been compiled and runs.
+    pub begun: bool,
+    /// Somebody has been told what stopping it would cost.
+    pub warned: bool,
     /// Somebody asked for it to be stopped.
     pub interrupted: bool,
     /// The text of the value that was shown last.
@@ -62,6 +73,9 @@ impl Running {
             step: Step::Between,
             raised: None,
             ended: None,
+            allow_stdin: request.allow_stdin,
+            begun: false,
+            warned: false,
             interrupted: false,
             shown: None,
         }
@@ -74,6 +88,27 @@ impl Running {
         }
     }
 
+    /// What the user's code says while it runs.
+    pub fn hear(&mut self, message: FromRuntime, snapshot: SnapshotState) {
+        match message {
+            FromRuntime::Begun => {
+                self.begun = true;
+                if let (false, Some(free)) = (snapshot.taken, snapshot.free) {
+                    self.stream(StreamName::Stderr, without_snapshot(snapshot.live, free));
+                }
+            }
+            FromRuntime::Stream { name, text } => self.stream(name, text),
+            FromRuntime::Result(bundle) => self.result(&bundle),
+            FromRuntime::Raised(raised) => self.raised = Some(raised),
+            FromRuntime::Ended { how, kept } => self.ended = Some((how, kept)),
+            _ if self.silent => {}
+            FromRuntime::Display { data, id } => self.busy.display(&data, id),
+            FromRuntime::Update { data, id } => self.busy.update(&data, &id),
+            FromRuntime::Clear { wait } => self.busy.clear(wait),
+            FromRuntime::Input { .. } | FromRuntime::Snapshot(_) | FromRuntime::Fence(_) => {}
+        }
+    }
+
     /// Shows a value.
     pub fn result(&mut self, bundle: &MimeBundle) {
         if !self.silent && !bundle.is_empty() {
@@ -82,21 +117,30 @@ impl Running {
         }
     }
 
-    /// What the outcome of one part means for the cell: `None` where it goes on.
-    pub fn judge(&mut self, outcome: Result<MimeBundle, Failure>) -> Option<ErrorReport> {
-        let raised = self.raised.take();
-        match (outcome, raised) {
+    /// What the outcome of one part means for the cell: `None` where it goes on. For places in
+    /// `generated` source, the user's cells are in `session`.
+    pub fn judge(
+        &mut self,
+        outcome: Result<MimeBundle, Failure>,
+        session: &Session,
+        generated: PathBuf,
+    ) -> Option<ErrorReport> {
+        let ended = self.ended.take();
+        match (outcome, self.raised.take()) {
             _ if self.interrupted => {
-                let lost = "the cell was interrupted; if it was running, the variables of all \
-                            cells are gone";
-                Some(ErrorReport::plain("Interrupted", lost))
+                let kept = ended.is_none_or(|(_, kept)| kept);
+                Some(diagnostics::report_interrupted(kept))
             }
-            (Err(Failure::Crashed(_)), _) if self.ended.is_some() => {
-                let how = Failure::Crashed(self.ended.take().unwrap_or_default());
-                Some(diagnostics::report(&how, &self.code, self.count))
+            // Where the worker has ended, the evaluator's words are about the way it was told.
+            (Err(_), _) if ended.is_some() => {
+                ended.map(|(how, kept)| diagnostics::report_crash(&how, kept))
             }
-            (Err(failure), _) => Some(diagnostics::report(&failure, &self.code, self.count)),
-            (Ok(_), Some(raised)) => Some(diagnostics::report_raised(&raised)),
+            (_, Some(raised)) => {
+                let source = std::fs::read_to_string(&generated).unwrap_or_default();
+                let generated = (&*generated.to_string_lossy(), &*source);
+                Some(diagnostics::report_raised(&raised, generated, &session.cells()))
+            }
+            (Err(failure), None) => Some(diagnostics::report(&failure, &self.code, self.count)),
             (Ok(bundle), None) => {
                 self.result(&bundle);
                 None
@@ -111,6 +155,18 @@ impl Running {
         }
         execute_reply(self.count, error)
     }
+}
+
+/// Said before a cell that could not be undone.
+fn without_snapshot(live: u64, free: u64) -> String {
+    let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+    format!(
+        "ndlab: no snapshot before this cell: the variables hold {:.1} GB, and only {:.1} GB of \
+         memory are free. If it fails or is interrupted, the variables of all cells are gone; \
+         `%snapshot on` takes one all the same.\n",
+        gigabytes(live),
+        gigabytes(free),
+    )
 }
 
 /// The reply to a cell that has run.
@@ -149,13 +205,16 @@ pub enum ShellEvent {
 
 /// Runs `command` in the environment and folder of the kernel.
 pub async fn run_shell(command: String, events: mpsc::UnboundedSender<ShellEvent>) {
-    let spawned = tokio::process::Command::new("sh")
+    let mut shell = tokio::process::Command::new("sh");
+    shell
         .args(["-c", &command])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn();
+        .kill_on_drop(true);
+    // SAFETY: The closure makes one system call.
+    unsafe { shell.pre_exec(processes::end_with_parent) };
+    let spawned = shell.process_group(0).spawn();
     let mut child = match spawned {
         Ok(child) => child,
         Err(error) => {

@@ -4,9 +4,10 @@
 
 mod behind;
 mod cells;
+mod stopping;
 
 use std::collections::{HashMap, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jupyter_protocol::{
     ExecuteRequest, InterruptReply, JupyterMessage, JupyterMessageContent, ShutdownReply,
@@ -18,18 +19,24 @@ use tokio::task::JoinHandle;
 use super::backend::{Backend, BackendEvent, EvaluatorId, SupervisorId, ToProcess};
 use super::connection::{Request, child_of};
 use super::execution::{Running, ShellEvent, Step};
-use super::publish::{Busy, Publisher};
+use super::publish::{Busy, Outlet, Publisher};
 use super::session::Session;
 use super::{GRACE, handlers};
-use crate::messages::{CellId, MimeBundle, ToEvaluator, ToRuntime};
+use crate::messages::{CellId, SnapshotMode, SnapshotState, ToEvaluator, ToRuntime};
 use crate::position;
 
 /// How long output may take to arrive after the evaluator says that its cell has ended.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// How long an interrupted cell may take to end before the evaluator is given up. Type inference
-/// cannot be stopped, and takes a few seconds at its worst.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The same where the cell was interrupted: somebody waits for the reply.
+const SHORT_DRAIN: Duration = Duration::from_millis(400);
+
+/// How long the evaluator may take to be done with an interrupted cell before it is given up. Type
+/// inference cannot be stopped, and takes seconds at its worst.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often compilers are looked for that were started after an interrupt.
+const STOP_AGAIN: Duration = Duration::from_millis(100);
 
 /// Everything that makes the kernel do something.
 pub enum Event {
@@ -37,16 +44,25 @@ pub enum Event {
     Shell(Request),
     /// A front end asks for something that must not wait.
     Control(Request),
+    /// A front end answers what a cell has asked.
+    Input(Request),
     /// Something happened behind the kernel.
     Backend(BackendEvent),
     /// The command of the shell that a cell runs.
     ShellCommand(ShellEvent),
     /// The output of a cell has had its time.
     DrainOver(u64),
-    /// A cell that was interrupted has had its time to end.
-    InterruptOver(CellId),
+    /// The evaluator has had some time to be done with an interrupted cell.
+    StillStopping(CellId),
     /// The system asks the kernel to end.
     Terminated,
+}
+
+/// What is known of snapshots.
+#[derive(Default)]
+struct Snapshots {
+    mode: SnapshotMode,
+    state: SnapshotState,
 }
 
 /// How far the evaluator is.
@@ -68,12 +84,18 @@ pub struct MessageLoop {
     publisher: Publisher,
     shell: Replies,
     control: Replies,
+    stdin: Replies,
     backend: Backend,
     // This loop and what it starts → this loop.
     events: mpsc::UnboundedSender<Event>,
     session: Session,
     queue: VecDeque<Queued>,
     running: Option<Running>,
+    /// The interrupted cell that the evaluator is not done with, and since when.
+    abandoned: Option<(CellId, Instant)>,
+    /// Where output goes that comes between cells.
+    last: Option<Outlet>,
+    snapshots: Snapshots,
     shell_command: Option<JoinHandle<()>>,
     evaluator: Evaluator,
     evaluator_id: EvaluatorId,
@@ -107,13 +129,17 @@ impl Replies {
         });
         Replies(queue)
     }
+
+    fn send(&self, message: JupyterMessage) {
+        let _ = self.0.send(message);
+    }
 }
 
 impl MessageLoop {
     /// A loop that has not begun. `events` leads to itself.
     pub fn new(
         publisher: Publisher,
-        (shell, control): (RouterSendConnection, RouterSendConnection),
+        [shell, control, stdin]: [RouterSendConnection; 3],
         backend: Backend,
         events: mpsc::UnboundedSender<Event>,
     ) -> MessageLoop {
@@ -121,11 +147,15 @@ impl MessageLoop {
             publisher,
             shell: Replies::start(shell),
             control: Replies::start(control),
+            stdin: Replies::start(stdin),
             backend,
             events,
             session: Session::default(),
             queue: VecDeque::new(),
             running: None,
+            abandoned: None,
+            last: None,
+            snapshots: Snapshots::default(),
             shell_command: None,
             evaluator: Evaluator::Starting,
             evaluator_id: EvaluatorId::default(),
@@ -166,6 +196,7 @@ impl MessageLoop {
         match event {
             Event::Shell(request) => self.request(request, Via::Shell),
             Event::Control(request) => self.request(request, Via::Control),
+            Event::Input(request) => self.input(&request),
             Event::Backend(event) => self.backend_event(event),
             Event::ShellCommand(event) => self.shell_event(event),
             Event::DrainOver(number) => {
@@ -175,13 +206,7 @@ impl MessageLoop {
                     self.end_drain();
                 }
             }
-            Event::InterruptOver(cell) => {
-                let current = |step: &Step| matches!(step, Step::Evaluating(id) if *id == cell);
-                if self.running.as_ref().is_some_and(|running| current(&running.step)) {
-                    // It hangs, and whatever it holds is out of reach.
-                    self.backend.end();
-                }
-            }
+            Event::StillStopping(cell) => self.still_stopping(cell),
             Event::Terminated => self.ending = true,
         }
     }
@@ -196,7 +221,7 @@ impl MessageLoop {
             Via::Shell => &self.shell,
             Via::Control => &self.control,
         };
-        let _ = queue.0.send(child_of(parent, content));
+        queue.send(child_of(parent, content));
     }
 
     fn request(&mut self, request: Request, via: Via) {
@@ -285,31 +310,24 @@ impl MessageLoop {
         }
     }
 
-    fn interrupt(&mut self) {
-        if let Some(running) = &mut self.running {
-            running.interrupted = true;
-            self.backend.stop_compilers();
+    /// What a reader has typed, to the cell that waits for it.
+    fn input(&self, request: &Request) {
+        if let (Some(_), JupyterMessageContent::InputReply(reply)) =
+            (&self.running, &request.message.content)
+        {
             for supervisor in self.supervisors.values() {
-                supervisor.tell(ToRuntime::Interrupt);
-            }
-            match &running.step {
-                Step::Ready(_) => self.end_part(Ok(MimeBundle::new())),
-                Step::Evaluating(cell) => {
-                    let (cell, events) = (*cell, self.events.clone());
-                    tokio::spawn(async move {
-                        tokio::time::sleep(PATIENCE).await;
-                        let _ = events.send(Event::InterruptOver(cell));
-                    });
-                }
-                Step::Shell => {
-                    if let Some(command) = self.shell_command.take() {
-                        command.abort();
-                    }
-                    self.end_part(Ok(MimeBundle::new()));
-                }
-                _ => {}
+                supervisor.tell(ToRuntime::Input(reply.value.clone()));
             }
         }
+    }
+
+    /// Sends a message after some time.
+    fn later(&self, time: Duration, event: Event) {
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            let _ = events.send(event);
+        });
     }
 }
 

@@ -1,9 +1,12 @@
 //! The only writer to iopub: what front ends are told without having asked. A request is busy
 //! exactly as long as a `Busy` value lives, so no path can leave one without its idle.
 
+use std::ops::Deref;
+
 use jupyter_protocol::{
-    ErrorOutput, ExecuteInput, ExecuteResult, ExecutionCount, IoPubWelcome, JupyterMessage,
-    JupyterMessageContent, Media, ShutdownReply, Status, Stdio, StreamContent, Transient,
+    ClearOutput, DisplayData, ErrorOutput, ExecuteInput, ExecuteResult, ExecutionCount,
+    IoPubWelcome, JupyterMessage, JupyterMessageContent, Media, ShutdownReply, Status, Stdio,
+    StreamContent, Transient, UpdateDisplayData,
 };
 use jupyter_zmq_client::{KernelIoPubXPubConnection, SubscriptionEvent};
 use tokio::sync::{mpsc, oneshot};
@@ -52,7 +55,7 @@ impl Publisher {
     /// Makes `parent` the request that is being handled.
     pub fn busy(&self, parent: &JupyterMessage) -> Busy {
         self.child(parent, Status::busy());
-        Busy { publisher: self.clone(), parent: parent.clone() }
+        Busy { outlet: Outlet { publisher: self.clone(), parent: parent.clone() } }
     }
 
     /// Waits until all that was published has gone out.
@@ -65,19 +68,47 @@ impl Publisher {
 
 /// A request that is being handled. Its idle is sent when this is dropped.
 pub struct Busy {
+    outlet: Outlet,
+}
+
+impl Busy {
+    /// Says again that this request is being handled, after another one has said idle.
+    pub fn still(&self) {
+        self.publisher.child(&self.parent, Status::busy());
+    }
+
+    /// The place for its output, which outlives it.
+    pub fn outlet(&self) -> Outlet {
+        self.outlet.clone()
+    }
+}
+
+impl Deref for Busy {
+    type Target = Outlet;
+
+    fn deref(&self) -> &Outlet {
+        &self.outlet
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.publisher.child(&self.parent, Status::idle());
+    }
+}
+
+/// The place where the output of a request is shown. Threads that a cell has started may write to
+/// it when the cell itself has long ended.
+#[derive(Clone)]
+pub struct Outlet {
     publisher: Publisher,
     parent: JupyterMessage,
 }
 
-impl Busy {
+impl Outlet {
     /// The request itself.
     pub fn request(&self) -> &JupyterMessage {
         &self.parent
-    }
-
-    /// Says again that this request is being handled, after another one has said idle.
-    pub fn still(&self) {
-        self.publisher.child(&self.parent, Status::busy());
     }
 
     /// The code that is about to run.
@@ -103,6 +134,23 @@ impl Busy {
         self.publisher.child(&self.parent, result);
     }
 
+    /// Something that a cell shows. It can be changed later by the name `id`.
+    pub fn display(&self, bundle: &MimeBundle, id: Option<String>) {
+        let mut shown = DisplayData::new(media(bundle));
+        shown.transient = Some(Transient { display_id: id });
+        self.publisher.child(&self.parent, shown);
+    }
+
+    /// What was shown by the name `id` looks different now.
+    pub fn update(&self, bundle: &MimeBundle, id: &str) {
+        self.publisher.child(&self.parent, UpdateDisplayData::new(media(bundle), id));
+    }
+
+    /// What the cell has shown so far goes, now or when there is more.
+    pub fn clear(&self, wait: bool) {
+        self.publisher.child(&self.parent, ClearOutput { wait });
+    }
+
     /// The failure of a cell.
     pub fn error(&self, report: &ErrorReport) {
         let ErrorReport { name, value, traceback } = report.clone();
@@ -112,12 +160,6 @@ impl Busy {
     /// The end of the kernel, which all front ends hear of.
     pub fn shutdown(&self, reply: ShutdownReply) {
         self.publisher.child(&self.parent, reply);
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.publisher.child(&self.parent, Status::idle());
     }
 }
 

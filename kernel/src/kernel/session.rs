@@ -39,6 +39,11 @@ impl Session {
         }
     }
 
+    /// Every cell that ran, by its number, oldest first.
+    pub fn cells(&self) -> Vec<(usize, &str)> {
+        self.cells.iter().map(|cell| (cell.count, &*cell.input)).collect()
+    }
+
     /// What a front end asked of the past.
     pub fn history(&self, request: &HistoryRequest) -> Vec<HistoryEntry> {
         match request {

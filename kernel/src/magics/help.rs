@@ -1,6 +1,6 @@
 //! `%help`: what each magic does.
 
-use super::{MAGICS, Magic};
+use super::{Effect, MAGICS, Magic};
 
 pub(super) struct Help;
 
@@ -17,7 +17,7 @@ impl Magic for Help {
         "Says what each magic does, or one of them."
     }
 
-    fn run(&self, arguments: &str) -> Result<String, String> {
+    fn run(&self, arguments: &str) -> Result<Effect, String> {
         let wanted = arguments.trim_start_matches('%');
         let described: String = MAGICS
             .iter()
@@ -31,12 +31,12 @@ impl Magic for Help {
             return Err(format!("no magic is named `%{wanted}`; `%lsmagic` lists them all"));
         }
         if !wanted.is_empty() {
-            return Ok(described);
+            return Ok(Effect::Print(described));
         }
-        Ok(format!(
+        Ok(Effect::Print(format!(
             "{described}\n{:<20} Runs a command of the shell.\n{:<20} Lists evcxr's commands, which \
              all work.\n",
             "!COMMAND", ":help"
-        ))
+        )))
     }
 }

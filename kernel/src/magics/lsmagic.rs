@@ -1,6 +1,6 @@
 //! `%lsmagic`: the names of all magics, in IPython's form.
 
-use super::{MAGICS, Magic};
+use super::{Effect, MAGICS, Magic};
 
 pub(super) struct LsMagic;
 
@@ -17,8 +17,9 @@ impl Magic for LsMagic {
         "Lists all magics."
     }
 
-    fn run(&self, _arguments: &str) -> Result<String, String> {
+    fn run(&self, _arguments: &str) -> Result<Effect, String> {
         let names: Vec<String> = MAGICS.iter().map(|magic| format!("%{}", magic.name())).collect();
-        Ok(format!("Available line magics:\n{}\n", names.join("  ")))
+        let text = format!("Available line magics:\n{}\n", names.join("  "));
+        Ok(Effect::Print(text))
     }
 }

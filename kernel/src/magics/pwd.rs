@@ -1,6 +1,6 @@
 //! `%pwd`: the folder that cells run in.
 
-use super::Magic;
+use super::{Effect, Magic};
 
 pub(super) struct Pwd;
 
@@ -17,9 +17,9 @@ impl Magic for Pwd {
         "Prints the current folder."
     }
 
-    fn run(&self, _arguments: &str) -> Result<String, String> {
+    fn run(&self, _arguments: &str) -> Result<Effect, String> {
         match std::env::current_dir() {
-            Ok(folder) => Ok(format!("{}\n", folder.display())),
+            Ok(folder) => Ok(Effect::Print(format!("{}\n", folder.display()))),
             Err(error) => Err(format!("failed to find the current folder: {error}")),
         }
     }

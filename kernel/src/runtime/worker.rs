@@ -1,70 +1,163 @@
-//! The worker: the process in which the user's code runs and its variables live. It loads the
-//! library of a cell, runs it, and says when it is done; everything else is the supervisor's.
+//! The worker: the process in which the user's code runs and its variables live. Its first thread
+//! listens to the supervisor, loads the library of a cell, and keeps a snapshot asleep; cells run
+//! on a thread of their own (`worker/cells.rs`). What a snapshot is stands in `worker/snapshot.rs`,
+//! and where memory comes from in `worker/memory.rs`.
+
+mod cells;
+mod faults;
+mod memory;
+mod snapshot;
 
 use std::fs::File;
-use std::io::Write as _;
-use std::os::fd::{AsFd, FromRawFd as _, OwnedFd};
+use std::io::{Read as _, Write as _};
+use std::os::fd::{AsFd as _, AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW, Symbol};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
 
-use super::{COMPLETE, FAILED, LOAD_AND_RUN, lines_of};
-
-/// The worker's end of the control channel.
-pub const WORKER_CONTROL: i32 = 3;
-/// The worker's end of the display channel.
-pub const WORKER_DISPLAY: i32 = 4;
+use super::protocol::{
+    COMMIT, COMPLETE, FAILED, RUN, SNAPSHOTS, WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE,
+};
+use crate::text::Lines;
+use cells::{CellThread, Prelude};
+use snapshot::Snapshots;
 
 /// What a cell is compiled to: the variables go in, and come out again.
 type Cell = extern "C" fn(*mut std::ffi::c_void) -> *mut std::ffi::c_void;
 
 /// Runs cells until the supervisor goes. `prelude` is the library that every cell links to.
 pub fn run(prelude: &Path) -> Result<()> {
-    // SAFETY: The supervisor opened both descriptors for this process, and nothing else here knows
-    // their numbers.
-    let (control, display) =
-        unsafe { (OwnedFd::from_raw_fd(WORKER_CONTROL), OwnedFd::from_raw_fd(WORKER_DISPLAY)) };
-    for channel in [control.as_fd(), display.as_fd()] {
+    memory::activate();
+    for channel in [WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE] {
+        // SAFETY: The supervisor opened these descriptors for this process.
+        let channel = unsafe { std::os::fd::BorrowedFd::borrow_raw(channel) };
         // Programs that a cell starts do not inherit the channels.
         fcntl_setfd(channel, FdFlags::CLOEXEC).context("the worker is started by `ndlab`")?;
     }
+    // SAFETY: As above, and nothing else here knows the number.
+    let control = unsafe { OwnedFd::from_raw_fd(WORKER_CONTROL) };
     let mut answers = File::from(control.try_clone().context("failed to copy a descriptor")?);
-    let ended = serve(prelude, UnixStream::from(control), &mut answers);
+    snapshot::live_dangerously();
+    faults::describe_to(WORKER_CONTROL);
+    let ended = Worker::start(prelude, UnixStream::from(control)).and_then(Worker::serve);
     if let Err(error) = &ended {
         let _ = writeln!(answers, "{FAILED}{error:#}");
     }
     ended
 }
 
-fn serve(prelude: &Path, commands: UnixStream, answers: &mut File) -> Result<()> {
-    let mut attached = Prelude::default();
-    // Loading it takes longer than loading a cell, and there is time now. It stays loaded.
-    let prelude = open(prelude, RTLD_GLOBAL)?;
-    attached.attach(&prelude);
-    std::mem::forget(prelude);
-    let mut variables = std::ptr::null_mut();
-    for line in lines_of(commands) {
-        let Some((library, function)) =
-            line.strip_prefix(LOAD_AND_RUN).and_then(|rest| rest.rsplit_once(' '))
-        else {
-            continue;
+struct Worker {
+    control: UnixStream,
+    commands: Lines,
+    prelude: Prelude,
+    thread: CellThread,
+    snapshots: Snapshots,
+    /// What evcxr's generated code keeps the variables in.
+    variables: *mut std::ffi::c_void,
+    /// What stdin is for cells that may ask for input, and for those that may not.
+    input: (OwnedFd, OwnedFd),
+}
+
+impl Worker {
+    fn start(prelude: &Path, control: UnixStream) -> Result<Worker> {
+        let copy = std::io::stdin().as_fd().try_clone_to_owned();
+        let nothing = File::open("/dev/null").context("failed to open `/dev/null`")?;
+        let input = (copy.context("failed to copy a descriptor")?, OwnedFd::from(nothing));
+        let mut attached = Prelude::default();
+        // Loading it takes longer than loading a cell, and there is time now. It stays loaded.
+        let prelude = open(prelude, RTLD_GLOBAL)?;
+        attached.attach(&prelude);
+        std::mem::forget(prelude);
+        let mut worker = Worker {
+            thread: CellThread::start(&attached, 0, control.try_clone()?)?,
+            control,
+            commands: Lines::default(),
+            prelude: attached,
+            snapshots: Snapshots::default(),
+            variables: std::ptr::null_mut(),
+            input,
         };
+        worker.take_snapshot()?;
+        Ok(worker)
+    }
+
+    fn serve(mut self) -> Result<()> {
+        let mut chunk = [0; 4096];
+        loop {
+            let read = self.control.read(&mut chunk).context("failed to hear the supervisor")?;
+            if read == 0 {
+                return Ok(());
+            }
+            for line in self.commands.push(&chunk[..read]) {
+                if let Some(what) = line.strip_prefix(RUN) {
+                    self.run_cell(what)?;
+                } else if line == COMMIT {
+                    self.commit()?;
+                } else if let Some(mode) = line.strip_prefix(SNAPSHOTS) {
+                    self.snapshots.set_mode(mode);
+                    self.take_snapshot()?;
+                }
+            }
+        }
+    }
+
+    fn run_cell(&mut self, what: &str) -> Result<()> {
+        let mut words = what.splitn(2, ' ');
+        let may_ask = words.next() == Some("1");
+        let (library, function) = words
+            .next()
+            .and_then(|rest| rest.rsplit_once(' '))
+            .context("a cell has a library and a function")?;
+        if !self.snapshots.is_there() {
+            self.take_snapshot()?;
+        }
+        let stdin = if may_ask { &self.input.0 } else { &self.input.1 };
+        // SAFETY: Both descriptors are open; the old one behind number 0 has a copy of its own.
+        let replaced = unsafe { libc::dup2(stdin.as_raw_fd(), 0) };
+        anyhow::ensure!(replaced == 0, "failed to set up stdin");
         let library = open(Path::new(library), RTLD_LOCAL)?;
-        attached.attach(&library);
+        if self.prelude.attach(&library) {
+            self.thread.enter(&self.prelude);
+        }
         // SAFETY: evcxr generates the function with this signature.
         let cell: Symbol<Cell> = unsafe { library.get(function.as_bytes()) }
             .with_context(|| format!("the cell's library has no function `{function}`"))?;
         let cell = *cell;
         // It stays loaded: variables may hold functions and tables of it.
         std::mem::forget(library);
-        variables = cell(variables);
-        attached.flush();
-        writeln!(answers, "{COMPLETE}").context("the supervisor has gone")?;
+        self.variables = self.thread.run(cell, self.variables, &self.prelude)?;
+        self.prelude.flush_at_end();
+        writeln!(self.control, "{COMPLETE}").context("the supervisor has gone")
     }
-    Ok(())
+
+    /// What the cell did is to stay: the snapshot of before goes, and there is time to prepare the
+    /// next one.
+    fn commit(&mut self) -> Result<()> {
+        self.snapshots.dismiss();
+        let control = &self.control;
+        memory::collapse(&|| is_readable(control));
+        self.take_snapshot()
+    }
+
+    /// Takes a snapshot. In the process that it is, this returns when it has been woken.
+    fn take_snapshot(&mut self) -> Result<()> {
+        while let snapshot::Taken::Woken { restores } = self.snapshots.take(&mut self.control)? {
+            // This is another process now, and all threads but this one are gone.
+            self.commands = Lines::default();
+            self.thread = CellThread::start(&self.prelude, restores, self.control.try_clone()?)?;
+            snapshot::say_restored(&mut self.control)?;
+        }
+        Ok(())
+    }
+}
+
+fn is_readable(control: &UnixStream) -> bool {
+    let mut watched = [PollFd::new(control, PollFlags::IN)];
+    poll(&mut watched, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
 }
 
 /// Loads a library with those that it links to.
@@ -73,43 +166,4 @@ fn open(path: &Path, visibility: i32) -> Result<Library> {
     // do no more than Rust's own.
     let library = unsafe { Library::open(Some(path), RTLD_NOW | visibility) };
     library.with_context(|| format!("failed to load `{}`", path.display()))
-}
-
-/// The prelude that cells link to. When `:dep` has it compiled anew there is a second one in this
-/// process, with channels of its own to be given.
-#[derive(Default)]
-struct Prelude {
-    attached: Vec<Attach>,
-    flush: Option<extern "C" fn()>,
-}
-
-type Attach = extern "C" fn(i32, i32);
-
-impl Prelude {
-    /// Gives the prelude that `library` is, or links to, its channels.
-    fn attach(&mut self, library: &Library) {
-        // SAFETY: The prelude's `display.rs` defines both functions with these signatures.
-        let (attach, flush) = unsafe {
-            let attach: Result<Symbol<Attach>, _> = library.get(b"ndlab_attach\0");
-            let flush: Result<Symbol<extern "C" fn()>, _> = library.get(b"ndlab_flush\0");
-            match (attach, flush) {
-                (Ok(attach), Ok(flush)) => (*attach, *flush),
-                // A cell that uses nothing of the prelude may not link to it.
-                _ => return,
-            }
-        };
-        self.flush = Some(flush);
-        if !self.attached.iter().any(|known| std::ptr::fn_addr_eq(*known, attach)) {
-            attach(WORKER_CONTROL, WORKER_DISPLAY);
-            self.attached.push(attach);
-        }
-    }
-
-    /// Flushes the standard streams of the standard library that cells share with the prelude; this
-    /// program has another one of its own.
-    fn flush(&self) {
-        if let Some(flush) = self.flush {
-            flush();
-        }
-    }
 }

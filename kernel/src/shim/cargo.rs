@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 
 use super::dependencies::{CellManifest, resolve};
 use super::rustc::{Emit, compile_cell};
-use super::{ShimSession, replace_by, rewrite};
+use super::{ShimSession, check_not_refused, generated_source, replace_by, rewrite};
 use crate::folders;
 use crate::prelude::lay_out;
 
@@ -53,6 +53,7 @@ fn compile(
     only_check: bool,
     offline: bool,
 ) -> Result<ExitCode> {
+    check_not_refused(folder)?;
     let cell = CellManifest::read(&session.evcxr_folder)?;
     let compiled = match resolve(folder, session, &cell.dependencies, offline)? {
         Ok(compiled) => compiled,
@@ -61,10 +62,10 @@ fn compile(
     let generated = session.evcxr_folder.join("src/lib.rs");
     let source = fs::read_to_string(&generated)
         .with_context(|| format!("failed to read `{}`", generated.display()))?;
+    // evcxr looks for errors in files named lib.rs.
+    let rewritten = generated_source(folder);
     let cells = folder.join("cells");
     folders::make_private(&cells)?;
-    // evcxr looks for errors in files named lib.rs.
-    let rewritten = cells.join("lib.rs");
     folders::write_atomically(&rewritten, &rewrite::rewrite(&source))?;
 
     let toolchain = &session.prelude.toolchain;
@@ -79,7 +80,9 @@ fn compile(
         Emit::Library(&library)
     };
     compile_cell(&mut rustc, toolchain, &compiled, &rewritten, &cell.opt_level, emit);
-    replace_by(rustc.current_dir(&session.evcxr_folder))
+    check_not_refused(folder)?;
+    // A compiler that is stopped leaves its temporary files where they go with the session.
+    replace_by(rustc.current_dir(&session.evcxr_folder).env("TMPDIR", &cells))
 }
 
 /// Repeats what cargo found wrong; the rest of what it said has been repeated as it came.

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 /// Generated text and what it becomes. A line of the user that says the same still means the same.
-const REPLACED: [(&str, &str); 5] = [
+const REPLACED: [(&str, &str); 7] = [
     (
         "println!(\"EVCXR_PANIC_NOTIFICATION\");",
         "::ndlab::display::control(\"EVCXR_PANIC_NOTIFICATION\");",
@@ -20,6 +20,10 @@ const REPLACED: [(&str, &str); 5] = [
     ),
     ("eprintln!(\"{}\", error);", "::ndlab::display::user_error(&format!(\"{}\", error));"),
     ("eprintln!(\"{:?}\", error);", "::ndlab::display::user_error(&format!(\"{:?}\", error));"),
+    // So that the place of the `?` is known.
+    ("fn from(error: T) -> Self {", "#[track_caller] fn from(error: T) -> Self {"),
+    // A runtime whose threads went with a process that failed is not used again.
+    ("\"evcxr_tokio_runtime\"", "&::ndlab::display::runtime_key()"),
 ];
 
 /// The line that ends the displayed expression of a cell.

@@ -80,7 +80,8 @@ pub(super) fn compile_cell(
         .args(["--error-format=json"])
         .arg(format!("-Copt-level={opt_level}"))
         .args(["-Ctarget-cpu=native", "-Cprefer-dynamic", "-Ccodegen-units=16"])
-        .args(["-Cstrip=debuginfo", SHARE_GENERICS])
+        // The lines of the user's functions, for the trace of a panic.
+        .args(["-Cdebuginfo=line-tables-only", SHARE_GENERICS])
         .env("RUSTC_BOOTSTRAP", "1")
         .arg(source);
     for (name, path) in &compiled.externs {

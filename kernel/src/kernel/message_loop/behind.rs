@@ -1,10 +1,13 @@
 //! What the evaluator and the supervisors say, and what their coming and going means.
 
+use jupyter_protocol::InputRequest;
+
 use super::{Evaluator, MessageLoop, Via};
 use crate::kernel::backend::{BackendEvent, SupervisorId};
+use crate::kernel::connection::child_of;
 use crate::kernel::execution::{Running, Step};
 use crate::kernel::handlers;
-use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName};
+use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName, ToRuntime};
 
 impl MessageLoop {
     pub(super) fn start_evaluator(&mut self) {
@@ -24,6 +27,7 @@ impl MessageLoop {
             BackendEvent::EvaluatorJoined(_, way) => self.to_evaluator = Some(way),
             BackendEvent::EvaluatorGone(_, how) => self.evaluator_gone(&how),
             BackendEvent::RuntimeJoined(id, way) => {
+                way.tell(ToRuntime::Snapshots(self.snapshots.mode));
                 self.supervisors.insert(id, way);
             }
             BackendEvent::RuntimeGone(id) => {
@@ -51,6 +55,9 @@ impl MessageLoop {
                 if self.running.as_ref().is_some_and(current) {
                     self.drain(outcome);
                 }
+                if self.abandoned.take_if(|(id, _)| *id == cell).is_some() {
+                    self.evaluate();
+                }
             }
             FromEvaluator::Completed { request, completions } => {
                 if let Some((busy, code)) = self.asked.remove(&request) {
@@ -67,7 +74,7 @@ impl MessageLoop {
     }
 
     pub(super) fn evaluator_gone(&mut self, how: &str) {
-        self.to_evaluator = None;
+        (self.to_evaluator, self.abandoned) = (None, None);
         for (_, (busy, _)) in std::mem::take(&mut self.asked) {
             let content = handlers::failed(busy.request(), "EvaluatorGone", how);
             self.reply(Via::Shell, busy.request(), content);
@@ -116,17 +123,46 @@ impl MessageLoop {
         if let FromRuntime::Fence(number) = message {
             return self.drained(id, Some(number));
         }
+        if let FromRuntime::Snapshot(state) = message {
+            self.snapshots.state = state;
+            return;
+        }
         let at_work = |running: &&mut Running| {
             matches!(running.step, Step::Evaluating(_) | Step::Draining { .. })
         };
-        // What the evaluator runs to get ready is no cell's output.
-        let Some(running) = self.running.as_mut().filter(at_work) else { return };
+        match self.running.as_mut().filter(at_work) {
+            Some(running) if !matches!(message, FromRuntime::Input { .. }) => {
+                running.hear(message, self.snapshots.state);
+            }
+            Some(running) => {
+                if let FromRuntime::Input { prompt, password } = message
+                    && running.allow_stdin
+                {
+                    let request = InputRequest { prompt, password };
+                    self.stdin.send(child_of(running.busy.request(), request));
+                }
+            }
+            None => self.hear_between_cells(message),
+        }
+    }
+
+    /// Threads that a cell has started go on when it has ended, and so does the worker's life. What
+    /// the evaluator runs to get ready is no cell's output, though, and comes before any cell.
+    fn hear_between_cells(&mut self, message: FromRuntime) {
+        if let FromRuntime::Ended { how, kept } = &message {
+            let now = if *kept {
+                "the variables are as they were after the last cell"
+            } else {
+                "the variables of all cells are gone"
+            };
+            return self.notice(format!("ndlab: between cells, {how}; {now}\n"));
+        }
+        let Some(last) = &self.last else { return };
         match message {
-            FromRuntime::Stream { name, text } => running.stream(name, text),
-            FromRuntime::Result(bundle) => running.result(&bundle),
-            FromRuntime::Raised(raised) => running.raised = Some(raised),
-            FromRuntime::Ended(how) => running.ended = Some(how),
-            FromRuntime::Fence(_) => {}
+            FromRuntime::Stream { name, text } => last.stream(name, text),
+            FromRuntime::Display { data, id } => last.display(&data, id),
+            FromRuntime::Update { data, id } => last.update(&data, &id),
+            _ => {}
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use tokio::sync::mpsc;
 
-use super::{DRAIN, Evaluator, Event, MessageLoop, Queued, Via};
+use super::{DRAIN, Evaluator, Event, MessageLoop, Queued, SHORT_DRAIN, Snapshots, Via};
 use crate::cell::Part;
 use crate::diagnostics::ErrorReport;
 use crate::kernel::backend::SupervisorId;
 use crate::kernel::execution::{Running, ShellEvent, Step, aborted_reply, run_shell};
-use crate::magics;
+use crate::magics::{self, Effect};
 use crate::messages::{CellId, Failure, MimeBundle, StreamName, ToEvaluator, ToRuntime};
 
 impl MessageLoop {
@@ -24,6 +24,7 @@ impl MessageLoop {
             busy.input(&request.code, count);
         }
         let running = Running::new(busy, &request, count);
+        self.last = (!request.silent).then(|| running.busy.outlet());
         for notice in std::mem::take(&mut self.notices) {
             running.stream(StreamName::Stderr, notice);
         }
@@ -37,10 +38,7 @@ impl MessageLoop {
         match running.parts.pop_front() {
             None => self.end_cell(None),
             Some(Part::Magic { name, arguments }) => match magics::run(&name, &arguments) {
-                Ok(text) => {
-                    running.stream(StreamName::Stdout, text);
-                    self.next_part();
-                }
+                Ok(effect) => self.take_effect(effect),
                 Err(text) => self.end_cell(Some(ErrorReport::plain("UsageError", &text))),
             },
             Some(Part::Shell(command)) => {
@@ -65,9 +63,35 @@ impl MessageLoop {
         }
     }
 
+    /// What a magic has asked for.
+    fn take_effect(&mut self, effect: Effect) {
+        let Some(running) = &mut self.running else { return };
+        match effect {
+            Effect::Print(text) => running.stream(StreamName::Stdout, text),
+            Effect::ShowSnapshots => {
+                let Snapshots { mode, state } = &self.snapshots;
+                running.stream(StreamName::Stdout, magics::snapshot::describe(*mode, *state));
+            }
+            Effect::Snapshots(mode) => {
+                self.snapshots.mode = mode;
+                for supervisor in self.supervisors.values() {
+                    supervisor.tell(ToRuntime::Snapshots(mode));
+                }
+            }
+            Effect::Restart => {
+                // It ends what cells have started, which evcxr would leave running.
+                for supervisor in self.supervisors.values() {
+                    supervisor.tell(ToRuntime::End);
+                }
+                running.parts.push_front(Part::Rust(":clear\n".to_owned()));
+            }
+        }
+        self.next_part();
+    }
+
     /// Hands the part that waits for the evaluator to it, once it is ready.
     pub(super) fn evaluate(&mut self) {
-        if !matches!(self.evaluator, Evaluator::Ready) {
+        if !matches!(self.evaluator, Evaluator::Ready) || self.abandoned.is_some() {
             return;
         }
         let cell = CellId(self.number());
@@ -77,6 +101,10 @@ impl MessageLoop {
         if matches!(running.step, Step::Ready(_)) {
             let step = std::mem::replace(&mut running.step, Step::Evaluating(cell));
             if let Step::Ready(code) = step {
+                (running.begun, running.warned) = (false, false);
+                for supervisor in self.supervisors.values() {
+                    supervisor.tell(ToRuntime::Begin { input: running.allow_stdin });
+                }
                 evaluator.tell(ToEvaluator::Execute { cell, code });
             }
         }
@@ -91,11 +119,8 @@ impl MessageLoop {
         for supervisor in self.supervisors.values() {
             supervisor.tell(ToRuntime::Fence(number));
         }
-        let events = self.events.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(DRAIN).await;
-            let _ = events.send(Event::DrainOver(number));
-        });
+        let patience = if running.interrupted { SHORT_DRAIN } else { DRAIN };
+        self.later(patience, Event::DrainOver(number));
         self.end_drain_if_done();
     }
 
@@ -127,7 +152,7 @@ impl MessageLoop {
     pub(super) fn end_part(&mut self, outcome: Result<MimeBundle, Failure>) {
         let Some(running) = &mut self.running else { return };
         running.step = Step::Between;
-        match running.judge(outcome) {
+        match running.judge(outcome, &self.session, self.backend.generated_source()) {
             None => self.next_part(),
             error => self.end_cell(error),
         }

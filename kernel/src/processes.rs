@@ -1,0 +1,125 @@
+//! Processes below this one: to be found, to be ended, and to be buried. Nothing that a kernel has
+//! started outlives it. Which of them are to end when is the business of others.
+
+use std::io;
+
+use rustix::process::{
+    Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, wait, waitpid,
+};
+
+/// How often to look for children that appear while others end.
+const ROUNDS: usize = 100;
+
+/// Has this process killed when the one that started it ends. Called between fork and exec, too.
+pub fn end_with_parent() -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    Ok(())
+}
+
+/// Makes processes whose parent has ended children of this one, so that they can be found.
+pub fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+}
+
+/// Kills one process.
+pub fn kill(process: Pid) {
+    let _ = kill_process(process, Signal::KILL);
+}
+
+/// Kills a process with its group, where it leads one, and with all that it has started.
+pub fn kill_tree(process: Pid) {
+    let below = children_of(process);
+    let _ = kill_process_group(process, Signal::KILL);
+    kill(process);
+    below.into_iter().for_each(kill_tree);
+}
+
+/// Kills the children of `parent` with all that they have started, except supervisors.
+pub fn kill_compilers_of(parent: Pid) {
+    children_of(parent).into_iter().filter(|child| !is_supervisor(*child)).for_each(kill_tree);
+}
+
+/// A child that has ended since the last time, and how.
+pub fn ended_child() -> Option<(Pid, WaitStatus)> {
+    wait(WaitOptions::NOHANG).ok().flatten()
+}
+
+/// Waits for a child to end.
+pub fn wait_for(child: Pid) -> Option<WaitStatus> {
+    loop {
+        match waitpid(Some(child), WaitOptions::empty()) {
+            Ok(ended) => return ended.map(|(_, status)| status),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return None,
+        }
+    }
+}
+
+/// Ends everything that this process, which adopts orphans, has started.
+pub fn end_all() {
+    for _ in 0..ROUNDS {
+        let children = children_of(rustix::process::getpid());
+        if children.is_empty() {
+            return;
+        }
+        for child in children {
+            kill(child);
+            wait_for(child);
+        }
+    }
+}
+
+/// The children of a process. Only Linux tells; elsewhere a compiler ends when it is done.
+pub fn children_of(process: Pid) -> Vec<Pid> {
+    let parent = process.as_raw_nonzero().to_string();
+    let pids = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|pid: &i32| parent_of(*pid).as_ref() == Some(&parent))
+        .filter_map(Pid::from_raw)
+        .collect()
+}
+
+/// The second field behind the name, which is in brackets and may hold anything.
+fn parent_of(pid: i32) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(") ")?;
+    fields.split_whitespace().nth(1).map(str::to_owned)
+}
+
+fn is_supervisor(process: Pid) -> bool {
+    let line = std::fs::read(format!("/proc/{}/cmdline", process.as_raw_nonzero()));
+    let line = line.unwrap_or_default();
+    line.split(|byte| *byte == 0).nth(1) == Some(b"runtime")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stops_a_tree_of_processes() {
+        let mut shell =
+            std::process::Command::new("sh").args(["-c", "sleep 60; true"]).spawn().unwrap();
+        let own = rustix::process::getpid();
+        let shell_pid = Pid::from_child(&shell);
+        while children_of(shell_pid).is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert!(children_of(own).contains(&shell_pid));
+        let sleep = children_of(shell_pid)[0];
+        kill_tree(shell_pid);
+        assert!(!shell.wait().unwrap().success());
+        // A killed process may take a moment to go; `sleep 60` would not go by itself.
+        let lives = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", sleep.as_raw_nonzero()));
+            stat.is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while lives() {
+            assert!(std::time::Instant::now() < deadline, "the grandchild still lives");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The thread on which cells run, and what the prelude has to be told for it. The thread lives
+//! until the process fails; a snapshot that takes over starts one of its own, and with it a new
+//! pool for parallel loops, because threads do not survive a fork.
+
+use std::ffi::c_void;
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use libloading::os::unix::{Library, Symbol};
+
+use super::super::protocol::{CELL_THREAD, WORKER_CONTROL, WORKER_DISPLAY};
+use super::{Cell, faults};
+
+/// Recursion in a cell may be as deep as in a program whose stack was made large for it.
+const STACK_BYTES: usize = 64 << 20;
+
+/// How long text without the end of its line may wait for it.
+const FLUSH_EVERY: Duration = Duration::from_millis(50);
+
+/// What the thread is to do.
+enum Job {
+    /// Become the thread of cells for these preludes.
+    Enter(Vec<Enter>),
+    Run(Cell, Pointer, Option<extern "C" fn()>),
+}
+
+/// The variables on their way from thread to thread. Only one of the two ever uses them.
+struct Pointer(*mut c_void);
+
+// SAFETY: The thread that sends it waits until it comes back.
+unsafe impl Send for Pointer {}
+
+/// See the module.
+pub struct CellThread {
+    jobs: Sender<Job>,
+    done: Receiver<Pointer>,
+}
+
+impl CellThread {
+    /// Starts the thread, and tells the supervisor its number. `restores` counts how often this
+    /// process has been restored.
+    pub fn start(
+        prelude: &Prelude,
+        restores: u32,
+        mut supervisor: UnixStream,
+    ) -> Result<CellThread> {
+        let (jobs, to_do) = channel::<Job>();
+        let (finished, done) = channel();
+        let run = move || {
+            faults::know_stack();
+            // SAFETY: It has no effect but its answer.
+            let number = unsafe { libc::gettid() };
+            let _ = writeln!(supervisor, "{CELL_THREAD}{number}");
+            drop(supervisor);
+            for job in to_do {
+                match job {
+                    Job::Enter(preludes) => preludes.iter().for_each(|enter| enter(restores)),
+                    Job::Run(cell, Pointer(variables), begin) => {
+                        if let Some(begin) = begin {
+                            begin();
+                        }
+                        if finished.send(Pointer(cell(variables))).is_err() {
+                            return;
+                        }
+                    }
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("cell".to_owned()).stack_size(STACK_BYTES);
+        thread.spawn(run).context("failed to start the thread for cells")?;
+        let thread = CellThread { jobs, done };
+        thread.enter(prelude);
+        Ok(thread)
+    }
+
+    /// Has the preludes know the thread.
+    pub fn enter(&self, prelude: &Prelude) {
+        let _ =
+            self.jobs.send(Job::Enter(prelude.attached.iter().map(|known| known.enter).collect()));
+    }
+
+    /// Runs a cell to its end. Meanwhile unfinished lines are flushed now and then.
+    pub fn run(
+        &self,
+        cell: Cell,
+        variables: *mut c_void,
+        prelude: &Prelude,
+    ) -> Result<*mut c_void> {
+        let gone = "the thread for cells has gone";
+        let begin = prelude.newest().map(|prelude| prelude.begin);
+        self.jobs.send(Job::Run(cell, Pointer(variables), begin)).ok().context(gone)?;
+        loop {
+            match self.done.recv_timeout(FLUSH_EVERY) {
+                Ok(Pointer(variables)) => return Ok(variables),
+                Err(RecvTimeoutError::Timeout) => prelude.flush(),
+                Err(RecvTimeoutError::Disconnected) => anyhow::bail!(gone),
+            }
+        }
+    }
+}
+
+/// The prelude that cells link to. When `:dep` has it compiled anew there is a second one in this
+/// process, with channels of its own to be given.
+#[derive(Default)]
+pub struct Prelude {
+    attached: Vec<Attached>,
+}
+
+type Attach = extern "C" fn(i32, i32);
+type Enter = extern "C" fn(u32);
+
+struct Attached {
+    attach: Attach,
+    enter: Enter,
+    begin: extern "C" fn(),
+    flush: extern "C" fn(),
+    flush_at_end: extern "C" fn(),
+}
+
+impl Prelude {
+    /// Gives the prelude that `library` is, or links to, its channels; says whether it is one that
+    /// was not known.
+    pub fn attach(&mut self, library: &Library) -> bool {
+        // SAFETY: The prelude defines these functions with these signatures.
+        let functions = unsafe {
+            let attach: Result<Symbol<Attach>, _> = library.get(b"ndlab_attach\0");
+            let enter: Result<Symbol<Enter>, _> = library.get(b"ndlab_enter_cell_thread\0");
+            let plain = |name: &[u8]| library.get::<extern "C" fn()>(name);
+            match (
+                attach,
+                enter,
+                plain(b"ndlab_begin_cell\0"),
+                plain(b"ndlab_flush\0"),
+                plain(b"ndlab_flush_at_end\0"),
+            ) {
+                (Ok(attach), Ok(enter), Ok(begin), Ok(flush), Ok(flush_at_end)) => Attached {
+                    attach: *attach,
+                    enter: *enter,
+                    begin: *begin,
+                    flush: *flush,
+                    flush_at_end: *flush_at_end,
+                },
+                // A cell that uses nothing of the prelude may not link to it.
+                _ => return false,
+            }
+        };
+        let known = |other: &Attached| std::ptr::fn_addr_eq(other.attach, functions.attach);
+        if let Some(at) = self.attached.iter().position(known) {
+            // The one that cells link to now stands last.
+            let known = self.attached.remove(at);
+            self.attached.push(known);
+            return false;
+        }
+        (functions.attach)(WORKER_CONTROL, WORKER_DISPLAY);
+        self.attached.push(functions);
+        true
+    }
+
+    fn newest(&self) -> Option<&Attached> {
+        self.attached.last()
+    }
+
+    /// Flushes the standard streams of the standard library that cells share with the prelude; this
+    /// program has another one of its own.
+    fn flush(&self) {
+        if let Some(prelude) = self.newest() {
+            (prelude.flush)();
+        }
+    }
+
+    /// The same, and those of C.
+    pub fn flush_at_end(&self) {
+        if let Some(prelude) = self.newest() {
+            (prelude.flush_at_end)();
+        }
+    }
+}
