@@ -6,10 +6,19 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// Found by their names in this program by libraries that it loads.
+const FOUND_BY_NAME: [&str; 2] = ["ndlab_memory_counters", "ndlab_memory_reset_peak"];
+
 fn main() {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let top = manifest.parent().expect("the kernel lies in the workspace").to_path_buf();
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        for name in FOUND_BY_NAME {
+            println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={name}");
+        }
+    }
 
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     collect(&top.join("prelude/src"), "prelude/src", &mut files);

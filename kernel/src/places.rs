@@ -24,8 +24,15 @@ pub struct Place {
 /// own; between them stands generated text. So a line of the user is found by its text, and among
 /// equal lines by the lines around it.
 pub fn find(generated: &str, line: usize, column: usize, cells: &[(usize, &str)]) -> Option<Place> {
-    let start = line_start(generated, line)?;
-    let text = generated[start..].lines().next()?;
+    let mut start = line_start(generated, line)?;
+    let mut text = generated[start..].lines().next()?;
+    let mut column = column;
+    // The expression that a cell ends with stands in brackets, and its place is theirs.
+    if brackets_at(text, column) {
+        start = line_start(generated, line + 1)?;
+        text = generated[start..].lines().next()?;
+        column = 1;
+    }
     let own = text.trim();
     let own_start = text.len() - text.trim_start().len();
     let at = start + byte_of(text, column).clamp(own_start, own_start + own.len());
@@ -67,6 +74,13 @@ pub fn find(generated: &str, line: usize, column: usize, cells: &[(usize, &str)]
         line: text[..in_cell].matches('\n').count() + 1,
         column: text[line_start..in_cell].chars().count() + 1,
     })
+}
+
+/// Whether the generated bracket before an expression, the last of its line, is at `column`.
+fn brackets_at(text: &str, column: usize) -> bool {
+    (text == "(" || text.starts_with("{ use ::ndlab::"))
+        && text.ends_with('(')
+        && column == text.chars().count()
 }
 
 /// Text that stands in the generated source and in a cell.
@@ -317,6 +331,13 @@ w.0
         let column = GENERATED[..at].chars().rev().take_while(|c| *c != '\n').count() + 1;
         let found = find(GENERATED, line, column, &CELLS);
         assert_eq!(found.map(|place| (place.cell, place.line, place.column)), expected);
+    }
+
+    #[test]
+    fn the_last_expression_has_the_place_of_its_brackets() {
+        let generated = "fn run() {\n(\nvalues[10]\n).__ndlab_show().evcxr_display();\n}";
+        let place = find(generated, 2, 1, &[(4, "let a = 1;"), (5, "\nvalues[10]\n")]);
+        assert_eq!(place, Some(Place { cell: 5, line: 2, column: 1 }));
     }
 
     #[test]

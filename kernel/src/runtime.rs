@@ -230,7 +230,9 @@ impl Supervisor {
                 PANICKED => self.cell = Cell::Failed(PANICKED),
                 ERROR_OCCURRED => self.cell = Cell::Failed(ERROR_OCCURRED),
                 COMPLETE => self.cell_ended()?,
-                _ => tell_evcxr(format!("{line}\n").as_bytes())?,
+                // As that a variable has changed its type. Other lines are none of evcxr's.
+                _ if line.starts_with("EVCXR_") => tell_evcxr(format!("{line}\n").as_bytes())?,
+                _ => {}
             }
         }
         Ok(())

@@ -1,84 +1,88 @@
-//! How a notebook's cell shows its last expression. **The only file that knows Jupyter.**
+//! How a notebook's cell shows values and asks for input. **The only module that knows Jupyter.**
 //!
-//! The process that runs cells hands over two file descriptors; results go through one as lines of
+//! The process that runs cells hands over two file descriptors; values go through one as lines of
 //! JSON, and lines for the evaluator through the other. Without them, in an ordinary program,
-//! results are printed. What the text and the table of an array look like is decided in
+//! values are printed. What the text and the table of an array look like is decided in
 //! [`crate::print`] and [`crate::html`].
 //!
 //! A cell that ends in an expression calls `(expression).__ndlab_show().evcxr_display()`. The
-//! first of these that fits is what runs: this file's method for arrays and complex numbers, a
+//! first of these that fits is what runs: this file's method for everything [`Displayable`], a
 //! method of that name that the value itself has, and the fallback for everything that is `Debug`.
 
-use std::{
-    fmt::Debug,
-    fs::File,
-    io::{self, Write},
-    mem::ManuallyDrop,
-    os::fd::FromRawFd,
-    panic,
-    sync::atomic::{AtomicI32, Ordering},
-    thread::{self, ThreadId},
-    time::Duration,
+mod backtrace;
+mod bundle;
+mod channel;
+mod displayable;
+mod handle;
+mod input;
+mod lines;
+mod raised;
+
+use std::fmt::Debug;
+
+pub use self::{
+    bundle::Bundle,
+    channel::{ndlab_flush, ndlab_flush_at_end},
+    displayable::Displayable,
+    handle::{
+        DisplayHandle, clear_output, display, display_html, display_javascript, display_jpeg,
+        display_json, display_latex, display_markdown, display_mime, display_png, display_svg,
+    },
+    input::{input, password},
+    raised::{control, ndlab_begin_cell, user_error},
 };
+use self::{displayable::of_debug, lines::Place};
+use crate::{show::Shown, threads};
 
-use ndarray::{ArrayBase, ArrayRef, Data, Dimension};
-use num_complex::Complex;
-
-use crate::{
-    array_like::ArrayLike,
-    dtype::Element,
-    html,
-    print::{array_str, scalar_str},
-    show::Shown,
-};
-
-/// No descriptor: an ordinary program.
-const NONE: i32 = -1;
-
-/// This process → evaluator: lines of its protocol.
-static CONTROL: AtomicI32 = AtomicI32::new(NONE);
-
-/// This process → kernel: results, one JSON object a line.
-static DISPLAY: AtomicI32 = AtomicI32::new(NONE);
-
-/// Called once by the process that runs cells: where control lines and results go.
+/// Shows a value now, in the middle of a cell, and gives back a [`DisplayHandle`]. It works for
+/// everything that is `Debug`, and for everything that is [`Displayable`].
 ///
-/// Both descriptors stay open as long as the process lives; -1 takes one away.
+/// [`display()`] does the same for what is `Displayable`.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// #[derive(Debug)]
+/// struct Point {
+///     x: f64,
+/// }
+///
+/// let handle = display!(Point { x: 1.0 });
+/// handle.update("gone");
+/// ```
+#[doc(inline)]
+pub use crate::__display as display;
+
+/// Called once by the process that runs cells: where control lines and values go.
+///
+/// Both descriptors stay open as long as the process lives; -1 takes one away. The second one is a
+/// socket: each line that goes out is answered by one byte.
 #[unsafe(no_mangle)]
 pub extern "C" fn ndlab_attach(control_fd: i32, display_fd: i32) {
-    CONTROL.store(control_fd, Ordering::Release);
-    DISPLAY.store(display_fd, Ordering::Release);
-    report_panics_of(thread::current().id());
+    channel::attach(control_fd, display_fd);
+    raised::cells_run_here();
 }
 
-/// Sends the message of a panic on the thread that runs cells to the kernel, which shows it as the
-/// cell's error; on other threads a panic is printed, as in any program.
-fn report_panics_of(cells: ThreadId) {
-    let print = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        let fd = DISPLAY.load(Ordering::Acquire);
-        if fd == NONE || thread::current().id() != cells {
-            return print(info);
-        }
-        let message = info.payload_as_str().unwrap_or("Box<dyn Any>");
-        send(fd, raised_line("Panic", message).as_bytes());
-    }));
+/// The calling thread runs cells from now on. If the process `is_restored`, all other threads are
+/// gone.
+pub(crate) fn enter_cell_thread(is_restored: bool) {
+    if is_restored {
+        channel::forget_other_threads();
+    }
+    raised::cells_run_here();
 }
 
-/// Flushes standard output and standard error of this library's copy of std, which is the one that
-/// cells print with.
-#[unsafe(no_mangle)]
-pub extern "C" fn ndlab_flush() {
-    // A closed stdout is the reader's affair and must not end the cell.
-    let _ = io::stdout().flush();
-    let _ = io::stderr().flush();
+/// Whether values are shown in a notebook.
+pub(crate) fn is_notebook() -> bool {
+    channel::is_attached()
 }
 
-/// Sends one line to the evaluator; does nothing in an ordinary program.
-pub fn control(line: &str) {
-    let fd = CONTROL.load(Ordering::Acquire);
-    if fd != NONE {
-        send(fd, format!("{line}\n").as_bytes());
+/// The name under which generated code keeps the runtime of its `async` code: another one after
+/// each restore, because a runtime's threads are not restored with it.
+pub fn runtime_key() -> String {
+    match threads::restores() {
+        0 => "evcxr_tokio_runtime".to_owned(),
+        restores => format!("evcxr_tokio_runtime#{restores}"),
     }
 }
 
@@ -89,14 +93,12 @@ pub fn control(line: &str) {
 /// ```
 /// ndlab::display::result("3 apples", Some("<b>3 apples</b>"));
 /// ```
-#[expect(clippy::print_stdout, reason = "without a notebook the result is printed")]
 pub fn result(text_plain: &str, html: Option<&str>) {
-    let fd = DISPLAY.load(Ordering::Acquire);
-    if fd == NONE {
-        println!("{text_plain}");
-    } else {
-        send(fd, result_line(text_plain, html).as_bytes());
+    let mut bundle = Bundle::text(text_plain);
+    if let Some(html) = html {
+        bundle = Bundle::html(html).with_text(text_plain);
     }
+    bundle.send(Place::Result);
 }
 
 /// Shows a result as text.
@@ -104,73 +106,15 @@ pub fn text_plain(text: &str) {
     result(text, None);
 }
 
-/// Reports the error that `?` met in a cell; in an ordinary program, prints it.
-#[expect(clippy::print_stderr, reason = "without a notebook the error is printed")]
-pub fn user_error(text: &str) {
-    let fd = DISPLAY.load(Ordering::Acquire);
-    if fd == NONE {
-        eprintln!("{text}");
-    } else {
-        send(fd, raised_line("Error", text).as_bytes());
-    }
-}
-
-fn raised_line(name: &str, message: &str) -> String {
-    let mut line = String::from(r#"{"kind":"raised","name":"#);
-    push_json(&mut line, name);
-    line.push_str(r#","message":"#);
-    push_json(&mut line, message);
-    line.push_str("}\n");
-    line
-}
-
-/// One message, which ends with the only newline in it.
-fn result_line(text_plain: &str, html: Option<&str>) -> String {
-    let mut line = String::from(r#"{"kind":"result","data":{"text/plain":"#);
-    push_json(&mut line, text_plain);
-    if let Some(html) = html {
-        line.push_str(r#","text/html":"#);
-        push_json(&mut line, html);
-    }
-    line.push_str("}}\n");
-    line
-}
-
-/// Appends `text` as a JSON string.
-fn push_json(line: &mut String, text: &str) {
-    line.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => line.push_str("\\\""),
-            '\\' => line.push_str("\\\\"),
-            '\n' => line.push_str("\\n"),
-            '\r' => line.push_str("\\r"),
-            '\t' => line.push_str("\\t"),
-            c if (c as u32) < 0x20 || c == '\u{7f}' => {
-                line.push_str(&format!("\\u{:04x}", c as u32));
-            }
-            c => line.push(c),
-        }
-    }
-    line.push('"');
-}
-
-/// Writes all of `bytes`, in one call where the reader takes them. An error means that nobody reads
-/// any more; the cell goes on without.
-fn send(fd: i32, mut bytes: &[u8]) {
-    // SAFETY: whoever attached the descriptor keeps it open, and `ManuallyDrop` leaves it so.
-    let mut file = ManuallyDrop::new(unsafe { File::from_raw_fd(fd) });
-    while !bytes.is_empty() {
-        match file.write(bytes) {
-            Ok(0) => return,
-            Ok(written) => bytes = &bytes[written..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                thread::sleep(Duration::from_micros(200));
-            }
-            Err(_) => return,
-        }
-    }
+/// By this name at the top of the crate, as all macros are; meant is [`display!`](crate::display::display!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __display {
+    ($value:expr $(,)?) => {{
+        #[allow(unused_imports)]
+        use $crate::{display::__DisplayDebug as _, show::__Show as _};
+        $crate::display::display(&($value).__ndlab_show().__ndlab_bundle())
+    }};
 }
 
 /// The fallback: everything that is `Debug`.
@@ -179,91 +123,66 @@ pub trait __DisplayDebug {
     fn evcxr_display(&self);
 
     /// The same by a name of our own, for when another trait's `evcxr_display` is in scope, too.
-    fn __ndlab_display(&self) {
-        self.evcxr_display();
-    }
+    fn __ndlab_display(&self);
+
+    /// What it shows.
+    fn __ndlab_bundle(&self) -> Bundle;
 }
 
 impl<T: Debug + ?Sized> __DisplayDebug for T {
     fn evcxr_display(&self) {
-        text_plain(&format!("{self:?}"));
+        of_debug(&self).send(Place::Result);
+    }
+
+    fn __ndlab_display(&self) {
+        of_debug(&self).send(Place::Result);
+    }
+
+    fn __ndlab_bundle(&self) -> Bundle {
+        of_debug(&self)
     }
 }
 
-impl Shown<'_, ()> {
-    /// A cell that ends in `()` shows nothing.
+impl<T: Displayable + ?Sized> Shown<'_, T> {
     #[doc(hidden)]
-    pub fn evcxr_display(&self) {}
+    pub fn evcxr_display(&self) {
+        self.0.__result().send(Place::Result);
+    }
 
     #[doc(hidden)]
-    pub fn __ndlab_display(&self) {}
+    pub fn __ndlab_display(&self) {
+        self.0.__result().send(Place::Result);
+    }
+
+    #[doc(hidden)]
+    pub fn __ndlab_bundle(&self) -> Bundle {
+        self.0.bundle()
+    }
 }
 
-macro_rules! arrays {
-    ($($array:ty),*) => {$(
-        impl<S, D> Shown<'_, $array>
-        where
-            S: Data,
-            S::Elem: Element,
-            D: Dimension,
-        {
+macro_rules! nothing {
+    ($($silent:ty: $why:literal),*) => {$(
+        impl Shown<'_, $silent> {
+            #[doc = $why]
             #[doc(hidden)]
-            pub fn evcxr_display(&self) {
-                array_result(self.0.as_view());
-            }
+            pub fn evcxr_display(&self) {}
 
             #[doc(hidden)]
-            pub fn __ndlab_display(&self) {
-                array_result(self.0.as_view());
-            }
+            pub fn __ndlab_display(&self) {}
         }
     )*};
 }
 
-arrays!(ArrayBase<S, D>, &ArrayBase<S, D>, &mut ArrayBase<S, D>);
-
-impl<A: Element, D: Dimension> Shown<'_, ArrayRef<A, D>> {
-    #[doc(hidden)]
-    pub fn evcxr_display(&self) {
-        array_result(self.0.view());
-    }
-
-    #[doc(hidden)]
-    pub fn __ndlab_display(&self) {
-        array_result(self.0.view());
-    }
+nothing! {
+    (): "A cell that ends in `()` shows nothing.",
+    DisplayHandle: "What a cell that ends in `display(&x)` shows has been shown."
 }
 
-// One implementation for both, so that a literal's type may still be open.
-impl<T> Shown<'_, Complex<T>>
-where
-    Complex<T>: Element,
-{
-    #[doc(hidden)]
-    pub fn evcxr_display(&self) {
-        text_plain(&scalar_str(*self.0));
-    }
-
-    #[doc(hidden)]
-    pub fn __ndlab_display(&self) {
-        self.evcxr_display();
-    }
-}
-
-fn array_result<X: ArrayLike>(a: X) {
-    let view = a.as_view();
-    result(&array_str(&view), Some(&html::table(&view)));
-}
-
-/// What a cell does whose last expression is an array, for the copies in `instances.rs`.
+/// What cells do with an array, for the copies in `instances.rs`.
 #[cfg(feature = "instances")]
-pub(crate) fn as_cells_do<S, D>(a: &ArrayBase<S, D>)
-where
-    S: Data,
-    S::Elem: Element,
-    D: Dimension,
-{
+pub(crate) fn as_cells_do<T: Displayable>(value: &T) {
     use crate::show::__Show;
 
-    a.__ndlab_show().evcxr_display();
+    value.__ndlab_show().evcxr_display();
+    display(value);
 }

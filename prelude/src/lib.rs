@@ -35,6 +35,9 @@
 //! | `a.astype(np.float32, copy=False)` | `a.into_dtype::<f32>()` |
 //! | `np.asfortranarray(a)` | `np::asfortranarray(&a)` |
 //! | `print(a)` | `np::print(&a)` |
+//! | `display(a)`, `display(HTML(text))` | `display(&a)`, `display_html(text)` |
+//! | `input("Name: ")` | `input("Name: ")` |
+//! | `for x in tqdm(xs):` | `for x in progress(xs)` |
 //!
 //! # What differs
 //!
@@ -77,6 +80,8 @@ pub mod print;
 pub mod show;
 
 pub mod display;
+pub mod progress;
+pub mod threads;
 
 #[cfg(feature = "instances")]
 #[doc(hidden)]
@@ -89,9 +94,11 @@ pub use self::{
     array_like::ArrayLike,
     cast::{AsType, IntoDType},
     create::Create,
+    display::{Bundle, DisplayHandle, Displayable},
     dtype::{DType, Element, Value},
     layout::{Flags, HasFlags, Layout, Strides},
     print::PrintOptions,
+    progress::Progress,
     reduce::{Keep, Number, Over},
     shape::{IntoShape, Reshape, Shape},
 };

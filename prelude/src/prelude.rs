@@ -9,7 +9,16 @@ pub use ndarray::{
 };
 
 #[doc(no_inline)]
-pub use crate::{np, reduce::Keep, s, show};
+pub use crate::{
+    display::{
+        clear_output, display, display_html, display_javascript, display_jpeg, display_json,
+        display_latex, display_markdown, display_mime, display_png, display_svg, input, password,
+    },
+    np,
+    progress::progress,
+    reduce::Keep,
+    s, show,
+};
 // Without their names, which then stay free for the user's own.
 #[doc(no_inline)]
 pub use crate::{

@@ -15,7 +15,7 @@ use command_fds::{CommandFdExt as _, FdMapping};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::Pid;
 
-use super::protocol::{WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE};
+use super::protocol::{WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE, say};
 use crate::text::Lines;
 
 /// What programs that look for a terminal's size find.
@@ -86,7 +86,7 @@ impl Channels {
 
     /// Tells the worker. One that has gone is noticed elsewhere.
     pub fn tell(&mut self, line: &str) {
-        let _ = self.control.write_all(format!("{line}\n").as_bytes());
+        let _ = say(&self.control, line);
     }
 
     /// The control lines that are there.

@@ -179,7 +179,10 @@ impl Output {
             if name == StreamName::Stderr
                 && let Some(at) = text.find(OUT_OF_MEMORY)
             {
-                self.out_of_memory = text[at..].lines().next().map(str::to_owned);
+                let bytes =
+                    text[at + OUT_OF_MEMORY.len()..].split(|c: char| !c.is_ascii_digit()).next();
+                self.out_of_memory =
+                    bytes.map(|bytes| format!("{bytes} more bytes could not be had"));
             }
             stream.waiting.push_str(&text);
             self.waiting_since.get_or_insert_with(Instant::now);

@@ -1,6 +1,9 @@
 //! What evcxr, the supervisor and the worker say to each other, line by line. Evcxr's own words are
 //! fixed; ours begin with `NDLAB_`. Who says what when is `runtime.rs`'s and `worker.rs`'s business.
 
+use std::io::{self, Write as _};
+use std::os::unix::net::UnixStream;
+
 /// Evcxr → supervisor: load this library and run this function.
 pub const LOAD_AND_RUN: &str = "LOAD_AND_RUN ";
 /// Worker → evcxr: the cell has ended, well or not.
@@ -29,6 +32,12 @@ pub const RESTORED: &str = "NDLAB_RESTORED";
 pub const CELL_THREAD: &str = "NDLAB_CELL_THREAD ";
 /// Worker → supervisor, before it gives up; the reason follows.
 pub const FAILED: &str = "NDLAB_WORKER_FAILED ";
+
+/// Says one line, whole: several threads speak on one channel.
+pub fn say(channel: &UnixStream, line: &str) -> io::Result<()> {
+    let mut channel = channel;
+    channel.write_all(format!("{line}\n").as_bytes())
+}
 
 /// The worker's end of the control channel.
 pub const WORKER_CONTROL: i32 = 3;

@@ -9,7 +9,7 @@ mod memory;
 mod snapshot;
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::os::fd::{AsFd as _, AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -20,7 +20,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
 
 use super::protocol::{
-    COMMIT, COMPLETE, FAILED, RUN, SNAPSHOTS, WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE,
+    COMMIT, COMPLETE, FAILED, RESTORED, RUN, SNAPSHOTS, WORKER_CONTROL, WORKER_DISPLAY,
+    WORKER_WAKE, say,
 };
 use crate::text::Lines;
 use cells::{CellThread, Prelude};
@@ -40,12 +41,13 @@ pub fn run(prelude: &Path) -> Result<()> {
     }
     // SAFETY: As above, and nothing else here knows the number.
     let control = unsafe { OwnedFd::from_raw_fd(WORKER_CONTROL) };
-    let mut answers = File::from(control.try_clone().context("failed to copy a descriptor")?);
+    let control = UnixStream::from(control);
+    let answers = control.try_clone().context("failed to copy a descriptor")?;
     snapshot::live_dangerously();
     faults::describe_to(WORKER_CONTROL);
-    let ended = Worker::start(prelude, UnixStream::from(control)).and_then(Worker::serve);
+    let ended = Worker::start(prelude, control).and_then(Worker::serve);
     if let Err(error) = &ended {
-        let _ = writeln!(answers, "{FAILED}{error:#}");
+        let _ = say(&answers, &format!("{FAILED}{error:#}"));
     }
     ended
 }
@@ -131,7 +133,7 @@ impl Worker {
         std::mem::forget(library);
         self.variables = self.thread.run(cell, self.variables, &self.prelude)?;
         self.prelude.flush_at_end();
-        writeln!(self.control, "{COMPLETE}").context("the supervisor has gone")
+        say(&self.control, COMPLETE).context("the supervisor has gone")
     }
 
     /// What the cell did is to stay: the snapshot of before goes, and there is time to prepare the
@@ -145,11 +147,11 @@ impl Worker {
 
     /// Takes a snapshot. In the process that it is, this returns when it has been woken.
     fn take_snapshot(&mut self) -> Result<()> {
-        while let snapshot::Taken::Woken { restores } = self.snapshots.take(&mut self.control)? {
+        while let snapshot::Taken::Woken { restores } = self.snapshots.take(&self.control)? {
             // This is another process now, and all threads but this one are gone.
             self.commands = Lines::default();
             self.thread = CellThread::start(&self.prelude, restores, self.control.try_clone()?)?;
-            snapshot::say_restored(&mut self.control)?;
+            say(&self.control, RESTORED).context("the supervisor has gone")?;
         }
         Ok(())
     }

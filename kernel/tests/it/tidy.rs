@@ -117,7 +117,10 @@ fn idle_is_sent_in_one_place_whatever_happens() {
 #[test]
 fn the_prelude_knows_jupyter_only_in_its_display() {
     let words = ["evcxr", "EVCXR", "ndlab_attach", "text/html"];
-    assert_eq!(naming("prelude/src", &words), ["prelude/src/display.rs"]);
+    let naming = naming("prelude/src", &words);
+    let outside = naming.iter().filter(|file| !file.starts_with("prelude/src/display"));
+    assert_eq!(outside.collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(!naming.is_empty());
 }
 
 #[test]

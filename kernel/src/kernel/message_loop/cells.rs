@@ -8,7 +8,9 @@ use crate::diagnostics::ErrorReport;
 use crate::kernel::backend::SupervisorId;
 use crate::kernel::execution::{Running, ShellEvent, Step, aborted_reply, run_shell};
 use crate::magics::{self, Effect};
-use crate::messages::{CellId, Failure, MimeBundle, StreamName, ToEvaluator, ToRuntime};
+use crate::messages::{
+    CellId, Failure, MimeBundle, SnapshotMode, StreamName, ToEvaluator, ToRuntime,
+};
 
 impl MessageLoop {
     /// Begins the next cell, if none is running.
@@ -74,6 +76,7 @@ impl MessageLoop {
             }
             Effect::Snapshots(mode) => {
                 self.snapshots.mode = mode;
+                self.snapshots.state.taken &= mode != SnapshotMode::Off;
                 for supervisor in self.supervisors.values() {
                     supervisor.tell(ToRuntime::Snapshots(mode));
                 }

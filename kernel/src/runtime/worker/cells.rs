@@ -3,7 +3,6 @@
 //! pool for parallel loops, because threads do not survive a fork.
 
 use std::ffi::c_void;
-use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -12,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use libloading::os::unix::{Library, Symbol};
 
-use super::super::protocol::{CELL_THREAD, WORKER_CONTROL, WORKER_DISPLAY};
+use super::super::protocol::{CELL_THREAD, WORKER_CONTROL, WORKER_DISPLAY, say};
 use super::{Cell, faults};
 
 /// Recursion in a cell may be as deep as in a program whose stack was made large for it.
@@ -43,18 +42,14 @@ pub struct CellThread {
 impl CellThread {
     /// Starts the thread, and tells the supervisor its number. `restores` counts how often this
     /// process has been restored.
-    pub fn start(
-        prelude: &Prelude,
-        restores: u32,
-        mut supervisor: UnixStream,
-    ) -> Result<CellThread> {
+    pub fn start(prelude: &Prelude, restores: u32, supervisor: UnixStream) -> Result<CellThread> {
         let (jobs, to_do) = channel::<Job>();
         let (finished, done) = channel();
         let run = move || {
             faults::know_stack();
             // SAFETY: It has no effect but its answer.
             let number = unsafe { libc::gettid() };
-            let _ = writeln!(supervisor, "{CELL_THREAD}{number}");
+            let _ = say(&supervisor, &format!("{CELL_THREAD}{number}"));
             drop(supervisor);
             for job in to_do {
                 match job {

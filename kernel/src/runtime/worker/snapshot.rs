@@ -3,7 +3,7 @@
 //! until one of the two writes; what that costs is the business of `memory.rs`.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::os::fd::FromRawFd as _;
 use std::os::unix::net::UnixStream;
@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use rustix::process::Pid;
 
-use super::super::protocol::{NO_SNAPSHOT, RESTORED, SNAPSHOT, WORKER_WAKE};
+use super::super::protocol::{NO_SNAPSHOT, SNAPSHOT, WORKER_WAKE, say};
 use super::memory;
 use crate::messages::SnapshotMode;
 use crate::processes;
@@ -59,12 +59,13 @@ impl Snapshots {
         if let Some(asleep) = self.asleep.take() {
             processes::kill(asleep);
             processes::wait_for(asleep);
+            memory::snapshot_ended();
         }
     }
 
     /// Takes a snapshot in the place of the one before, where the mode allows it, and tells the
     /// supervisor.
-    pub fn take(&mut self, supervisor: &mut UnixStream) -> Result<Taken> {
+    pub fn take(&mut self, supervisor: &UnixStream) -> Result<Taken> {
         self.dismiss();
         let gone = "the supervisor has gone";
         let live = memory::live_bytes();
@@ -78,7 +79,7 @@ impl Snapshots {
             };
         if !allowed {
             let wanting = if self.mode == SnapshotMode::Auto { free.max(1) } else { 0 };
-            writeln!(supervisor, "{NO_SNAPSHOT}{live} {wanting}").context(gone)?;
+            say(supervisor, &format!("{NO_SNAPSHOT}{live} {wanting}")).context(gone)?;
             return Ok(Taken::GoesOn);
         }
         let started = Instant::now();
@@ -96,8 +97,8 @@ impl Snapshots {
         };
         self.asleep = Some(asleep);
         let micros = started.elapsed().as_micros();
-        writeln!(supervisor, "{SNAPSHOT}{} {live} {micros}", asleep.as_raw_nonzero())
-            .context(gone)?;
+        let asleep = asleep.as_raw_nonzero();
+        say(supervisor, &format!("{SNAPSHOT}{asleep} {live} {micros}")).context(gone)?;
         Ok(Taken::GoesOn)
     }
 
@@ -122,11 +123,6 @@ fn available_memory() -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     kilobytes.map_or(u64::MAX, |kilobytes| kilobytes << 10)
-}
-
-/// Tells the supervisor that the snapshot has taken over.
-pub fn say_restored(supervisor: &mut UnixStream) -> Result<()> {
-    writeln!(supervisor, "{RESTORED}").context("the supervisor has gone")
 }
 
 /// Makes this process the one that goes first: with the supervisor, when memory is short, and
