@@ -25,6 +25,8 @@ const OPT_LEVEL: &str = "3";
 /// Evaluates cells. One value of it owns one worker with its variables.
 pub(super) struct Engine {
     context: CommandContext,
+    /// Variables, with their types, that evcxr has forgotten although their cell has failed.
+    forgotten: Vec<(String, String)>,
 }
 
 /// The variables by which evcxr is told where its files go.
@@ -44,7 +46,7 @@ impl Engine {
         thread::spawn(move || stderr.into_iter().for_each(notice));
         let mut context = CommandContext::with_eval_context(context);
         context.set_opt_level(OPT_LEVEL).map_err(|error| anyhow!("{error}"))?;
-        let mut engine = Engine { context };
+        let mut engine = Engine { context, forgotten: Vec::new() };
         engine.bring_into_scope().map_err(|failure| anyhow!("{}", in_words(&failure)))?;
         Ok(engine)
     }
@@ -56,11 +58,38 @@ impl Engine {
     /// Compiles and runs a cell. The value of its last expression leaves the worker by a channel of
     /// its own; the bundle here is what evcxr's commands answer.
     pub fn execute(&mut self, code: &str) -> Result<MimeBundle, Failure> {
+        self.remember()?;
+        let before = self.variables();
         let outputs = self.context.execute(code).map_err(failure);
         if code.lines().any(|line| line.trim() == CLEAR) {
             self.bring_into_scope()?;
+        } else if !matches!(outputs, Ok(_) | Err(Failure::Crashed(_))) {
+            let now = self.variables();
+            self.forgotten = before.into_iter().filter(|known| !now.contains(known)).collect();
         }
         Ok(outputs?.content_by_mime_type.into_iter().collect())
+    }
+
+    fn variables(&self) -> Vec<(String, String)> {
+        let variables = self.context.variables_and_types();
+        variables.map(|(name, of_type)| (name.to_owned(), of_type.to_owned())).collect()
+    }
+
+    /// Has evcxr know the variables again that it took out of its books in the middle of a cell,
+    /// because that cell gave their type another form. The cell failed, and in the store they are
+    /// as before.
+    fn remember(&mut self) -> Result<(), Failure> {
+        let take = |(name, of_type): (String, String)| {
+            format!(
+                "let mut {name}: {of_type} = \
+                 evcxr_variable_store.take_variable::<{of_type}>(\"{name}\");\n"
+            )
+        };
+        let code: String = self.forgotten.drain(..).map(take).collect();
+        if code.is_empty() {
+            return Ok(());
+        }
+        self.context.execute(&code).map(drop).map_err(failure)
     }
 
     /// What can stand at `offset` bytes into `code`.
