@@ -149,6 +149,11 @@ impl Backend {
         }
     }
 
+    /// How much the evaluator has worked so far, where the system tells.
+    pub fn evaluators_work(&self) -> Option<u64> {
+        processes::work_of((*lock(&self.evaluator))?)
+    }
+
     /// Ends the evaluator, and so everything behind it.
     pub fn end(&self) {
         let pid = *lock(&self.evaluator);

@@ -7,7 +7,7 @@ mod cells;
 mod stopping;
 
 use std::collections::{HashMap, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jupyter_protocol::{
     ExecuteRequest, InterruptReply, JupyterMessage, JupyterMessageContent, ShutdownReply,
@@ -24,6 +24,7 @@ use super::session::Session;
 use super::{GRACE, handlers};
 use crate::messages::{CellId, SnapshotMode, SnapshotState, ToEvaluator, ToRuntime};
 use crate::position;
+use stopping::Abandoned;
 
 /// How long output may take to arrive after the evaluator says that its cell has ended.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -31,9 +32,8 @@ const DRAIN: Duration = Duration::from_secs(2);
 /// The same where the cell was interrupted: somebody waits for the reply.
 const SHORT_DRAIN: Duration = Duration::from_millis(400);
 
-/// How long the evaluator may take to be done with an interrupted cell before it is given up. Type
-/// inference cannot be stopped, and takes seconds at its worst.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long the evaluator may do nothing at all while it is to end an interrupted cell.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often compilers are looked for that were started after an interrupt.
 const STOP_AGAIN: Duration = Duration::from_millis(100);
@@ -91,8 +91,7 @@ pub struct MessageLoop {
     session: Session,
     queue: VecDeque<Queued>,
     running: Option<Running>,
-    /// The interrupted cell that the evaluator is not done with, and since when.
-    abandoned: Option<(CellId, Instant)>,
+    abandoned: Option<Abandoned>,
     /// Where output goes that comes between cells.
     last: Option<Outlet>,
     snapshots: Snapshots,

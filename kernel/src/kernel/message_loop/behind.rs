@@ -55,7 +55,7 @@ impl MessageLoop {
                 if self.running.as_ref().is_some_and(current) {
                     self.drain(outcome);
                 }
-                if self.abandoned.take_if(|(id, _)| *id == cell).is_some() {
+                if self.abandoned.take_if(|abandoned| abandoned.cell == cell).is_some() {
                     self.evaluate();
                 }
             }

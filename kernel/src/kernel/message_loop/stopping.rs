@@ -11,6 +11,28 @@ use crate::messages::{CellId, Failure, MimeBundle, StreamName, ToEvaluator, ToRu
 const WARNING: &str = "\nndlab: there is no snapshot of before this cell, so that stopping it loses \
                        the variables of all cells. Interrupt again to stop it.\n";
 
+/// What is said to a cell that waits for the one before it.
+const WAITING: &str = "ndlab: the types of the cell that was interrupted are still being inferred, \
+                       which cannot be stopped; this cell waits for that. To wait no longer, \
+                       restart the kernel, which loses the variables.\n";
+
+/// An interrupted cell that the evaluator is not done with.
+pub(super) struct Abandoned {
+    pub(super) cell: CellId,
+    since: Instant,
+    /// How much the evaluator had worked when it was last seen to work.
+    work: Option<u64>,
+    idle_since: Instant,
+    told: bool,
+}
+
+impl Abandoned {
+    fn new(cell: CellId) -> Abandoned {
+        let now = Instant::now();
+        Abandoned { cell, since: now, work: None, idle_since: now, told: false }
+    }
+}
+
 impl MessageLoop {
     pub(super) fn interrupt(&mut self) {
         let Some(running) = &mut self.running else { return };
@@ -25,7 +47,7 @@ impl MessageLoop {
             Step::Ready(_) => self.end_part(Ok(MimeBundle::new())),
             Step::Evaluating(cell) => {
                 let cell = *cell;
-                self.abandoned = Some((cell, Instant::now()));
+                self.abandoned = Some(Abandoned::new(cell));
                 if let Some(evaluator) = &self.to_evaluator {
                     evaluator.tell(ToEvaluator::Cancel { cell });
                 }
@@ -45,17 +67,23 @@ impl MessageLoop {
         }
     }
 
-    /// Stops what the evaluator has started since for a cell that was interrupted, and gives the
-    /// evaluator up if it never comes to an end with it.
+    /// Stops what the evaluator has started since for a cell that was interrupted. Inference may
+    /// take long, and the next cell waits for it; an evaluator that does nothing any more is given
+    /// up.
     pub(super) fn still_stopping(&mut self, cell: CellId) {
-        match self.abandoned {
-            Some((id, since)) if id == cell && since.elapsed() < PATIENCE => {
-                self.backend.stop_compilers();
-                self.later(STOP_AGAIN, Event::StillStopping(cell));
-            }
+        let Some(abandoned) = self.abandoned.as_mut().filter(|it| it.cell == cell) else { return };
+        let work = self.backend.evaluators_work();
+        if work != abandoned.work || work.is_none() {
+            (abandoned.work, abandoned.idle_since) = (work, Instant::now());
+        } else if abandoned.idle_since.elapsed() > PATIENCE {
             // It hangs, and whatever it holds is out of reach.
-            Some((id, _)) if id == cell => self.backend.end(),
-            _ => {}
+            return self.backend.end();
         }
+        if abandoned.since.elapsed() > PATIENCE && self.running.is_some() && !abandoned.told {
+            abandoned.told = true;
+            self.notice(WAITING.to_owned());
+        }
+        self.backend.stop_compilers();
+        self.later(STOP_AGAIN, Event::StillStopping(cell));
     }
 }
