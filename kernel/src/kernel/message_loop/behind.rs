@@ -94,10 +94,10 @@ impl MessageLoop {
                      cells are gone"
                 );
                 self.start_evaluator();
-                if self.running.is_some() {
-                    self.fail_evaluation(Failure::Other(text));
-                } else {
-                    self.notice(format!("ndlab: {text}\n"));
+                match self.running.as_ref().map(|running| &running.step) {
+                    Some(Step::Evaluating(_)) => self.fail_evaluation(Failure::Other(text)),
+                    // A cell that only waited for its turn runs when there is an evaluator again.
+                    _ => self.notice(format!("ndlab: {text}\n")),
                 }
             }
         }
