@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
+use rustix::process::Pid;
 
 use crate::messages::{self, Failure, FromEvaluator, ToEvaluator};
 use crate::prelude::PreludeFolder;
@@ -121,6 +123,7 @@ fn serve(
     // What stops a cell, and the kernel's going, must be noticed while one is being evaluated, too.
     let (queue, queued) = crossbeam_channel::unbounded();
     let folder = session.to_owned();
+    let parent = rustix::process::getppid();
     thread::spawn(move || {
         while let Ok(Some(request)) = messages::receive::<ToEvaluator>(&mut requests) {
             if let ToEvaluator::Cancel { .. } = request {
@@ -129,7 +132,7 @@ fn serve(
                 break;
             }
         }
-        leave(&folder);
+        leave(&folder, parent);
     });
     for request in queued {
         if let ToEvaluator::Execute { .. } = request {
@@ -142,9 +145,17 @@ fn serve(
 
 /// The end of this process, when the kernel has gone: with what it had started, and with the
 /// session's folder, where the kernel was killed and could not take that away itself.
-fn leave(session: &Path) {
+fn leave(session: &Path, kernel: Option<Pid>) {
     processes::kill_compilers_of(rustix::process::getpid());
-    let _ = std::fs::remove_dir_all(session);
+    processes::kill_recorded(&processes::shell_record(session));
+    // A kernel that lives cleans up by itself, and may need the folder for another evaluator.
+    for _ in 0..20 {
+        if rustix::process::getppid() != kernel {
+            let _ = std::fs::remove_dir_all(session);
+            break;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
     std::process::exit(0);
 }
 

@@ -2,6 +2,7 @@
 //! started outlives it. Which of them are to end when is the business of others.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{
     Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, wait, waitpid,
@@ -34,6 +35,51 @@ pub fn kill_tree(process: Pid) {
     let _ = kill_process_group(process, Signal::KILL);
     kill(process);
     below.into_iter().for_each(kill_tree);
+}
+
+/// Where a session keeps the number of the command of the shell that runs, so that it can be ended
+/// when the kernel was killed.
+pub fn shell_record(session: &Path) -> PathBuf {
+    session.join("shell")
+}
+
+/// Kills the process whose number stands in a file, with its group.
+pub fn kill_recorded(record: &Path) {
+    let number = std::fs::read_to_string(record).ok().and_then(|text| text.parse().ok());
+    if let Some(process) = number.and_then(Pid::from_raw) {
+        kill_tree(process);
+    }
+}
+
+/// A process that ends, with its group and all that it has started, when this value is dropped.
+pub struct Ending {
+    process: Option<Pid>,
+    record: PathBuf,
+}
+
+impl Ending {
+    /// Records `process` as the one that is to end.
+    pub fn of(process: Option<u32>, record: PathBuf) -> Ending {
+        let process = process.and_then(|number| Pid::from_raw(i32::try_from(number).ok()?));
+        if let Some(process) = process {
+            let _ = std::fs::write(&record, process.as_raw_nonzero().to_string());
+        }
+        Ending { process, record }
+    }
+
+    /// It has ended by itself, and its number may be another's.
+    pub fn has_ended(mut self) {
+        self.process = None;
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.record);
+        if let Some(process) = self.process {
+            kill_tree(process);
+        }
+    }
 }
 
 /// Kills the children of `parent` with all that they have started, except supervisors.

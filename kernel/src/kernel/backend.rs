@@ -149,6 +149,11 @@ impl Backend {
         }
     }
 
+    /// Where the command of the shell that runs is recorded.
+    pub fn shell_record(&self) -> PathBuf {
+        processes::shell_record(&self.session)
+    }
+
     /// How much the evaluator has worked so far, where the system tells.
     pub fn evaluators_work(&self) -> Option<u64> {
         processes::work_of((*lock(&self.evaluator))?)

@@ -19,7 +19,7 @@ use crate::diagnostics::{self, ErrorReport};
 use crate::messages::{
     CellId, Failure, FromRuntime, MimeBundle, Raised, SnapshotState, StreamName,
 };
-use crate::processes;
+use crate::processes::{self, Ending};
 
 /// A cell from its first part to its reply.
 pub struct Running {
@@ -204,7 +204,11 @@ pub enum ShellEvent {
 }
 
 /// Runs `command` in the environment and folder of the kernel.
-pub async fn run_shell(command: String, events: mpsc::UnboundedSender<ShellEvent>) {
+pub async fn run_shell(
+    command: String,
+    record: PathBuf,
+    events: mpsc::UnboundedSender<ShellEvent>,
+) {
     let mut shell = tokio::process::Command::new("sh");
     shell
         .args(["-c", &command])
@@ -222,12 +226,14 @@ pub async fn run_shell(command: String, events: mpsc::UnboundedSender<ShellEvent
             return;
         }
     };
+    let ending = Ending::of(child.id(), record);
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     tokio::join!(
         forward(stdout, StreamName::Stdout, &events),
         forward(stderr, StreamName::Stderr, &events),
     );
     let _ = child.wait().await;
+    ending.has_ended();
     let _ = events.send(ShellEvent::Ended(None));
 }
 

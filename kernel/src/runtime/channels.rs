@@ -19,7 +19,7 @@ use super::protocol::{WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE, say};
 use crate::text::Lines;
 
 /// What programs that look for a terminal's size find.
-const TERMINAL: (u16, u16) = (24, 100);
+const TERMINAL: (u16, u16) = (24, 80);
 
 /// The supervisor's ends.
 pub struct Channels {

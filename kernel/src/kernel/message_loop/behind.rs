@@ -9,6 +9,10 @@ use crate::kernel::execution::{Running, Step};
 use crate::kernel::handlers;
 use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName, ToRuntime};
 
+/// Said where an interrupt came when the evaluator was through with the cell.
+const TOO_LATE: &str = "ndlab: the cell before was interrupted when it had just ended well; what it \
+                        did is there\n";
+
 impl MessageLoop {
     pub(super) fn start_evaluator(&mut self) {
         self.evaluator = Evaluator::Starting;
@@ -50,6 +54,8 @@ impl MessageLoop {
                 self.fail_evaluation(Failure::Other(text));
             }
             FromEvaluator::Executed { cell, outcome } => {
+                let interrupted = self.abandoned.as_ref().is_some_and(|it| it.cell == cell);
+                let ended_well = interrupted && outcome.is_ok();
                 let current =
                     |running: &Running| matches!(running.step, Step::Evaluating(id) if id == cell);
                 if self.running.as_ref().is_some_and(current) {
@@ -57,6 +63,9 @@ impl MessageLoop {
                 }
                 if self.abandoned.take_if(|abandoned| abandoned.cell == cell).is_some() {
                     self.evaluate();
+                }
+                if ended_well {
+                    self.notice(TOO_LATE.to_owned());
                 }
             }
             FromEvaluator::Completed { request, completions } => {

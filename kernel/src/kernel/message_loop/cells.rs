@@ -46,13 +46,14 @@ impl MessageLoop {
             Some(Part::Shell(command)) => {
                 running.step = Step::Shell;
                 let (events, mut heard) = mpsc::unbounded_channel();
+                let record = self.backend.shell_record();
                 let forward = self.events.clone();
                 tokio::spawn(async move {
                     while let Some(event) = heard.recv().await {
                         let _ = forward.send(Event::ShellCommand(event));
                     }
                 });
-                self.shell_command = Some(tokio::spawn(run_shell(command, events)));
+                self.shell_command = Some(tokio::spawn(run_shell(command, record, events)));
             }
             Some(Part::Rust(code)) => {
                 running.step = Step::Ready(code);
