@@ -31,7 +31,49 @@ def ndlab() -> Path:
 
 
 @pytest.fixture(scope="module")
-def kernel(jupyter_environment: None, ndlab: Path) -> Iterator[Kernel]:
-    """One kernel for the tests of a module."""
-    with Kernel() as kernel:
-        yield kernel
+def first_cells() -> list[str]:
+    """What the kernel of a module runs before its tests; modules have their own."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def kernels(
+    jupyter_environment: None, ndlab: Path, first_cells: list[str]
+) -> Iterator[KernelOfModule]:
+    kept = KernelOfModule(first_cells)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def kernel(request: pytest.FixtureRequest, kernels: KernelOfModule) -> Iterator[Kernel]:
+    """One kernel for the tests of a module; after a test that failed, another one."""
+    failed = request.session.testsfailed
+    yield kernels.get()
+    if request.session.testsfailed > failed:
+        kernels.close()
+
+
+class KernelOfModule:
+    """A kernel that has run the first cells of a module."""
+
+    def __init__(self, first_cells: list[str]) -> None:
+        self._first_cells = first_cells
+        self._kernel: Kernel | None = None
+
+    def get(self) -> Kernel:
+        if not self._kernel:
+            kernel = Kernel()
+            try:
+                for code in self._first_cells:
+                    kernel.ok(code)
+            except BaseException:
+                kernel.close()
+                raise
+            self._kernel = kernel
+        return self._kernel
+
+    def close(self) -> None:
+        if self._kernel:
+            self._kernel.close()
+            self._kernel = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +15,8 @@ def bench(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
+    # Dataclasses look their module up.
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -27,3 +30,11 @@ def test_first_array_prints_a_row_for_each_cell(capsys: pytest.CaptureFixture[st
 
 def test_dependencies_names_ten_crates() -> None:
     assert len(bench("dependencies").CRATES) == 10
+
+
+def test_snapshots_prints_what_a_copy_costs() -> None:
+    runs = list(bench("snapshots").measure(megabytes=10, cells=2))
+    assert [run.mode for run in runs] == ["on", "off"]
+    assert [len(run.copies) for run in runs] == [2, 0]
+    assert all(len(run.loops) == 2 for run in runs)
+    print(*runs, sep="\n")

@@ -79,21 +79,19 @@ def calls(group: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def ready(kernel: Kernel) -> Kernel:
-    cell = kernel.run(SETUP)
-    assert cell.status == "ok", cell.traceback
-    return kernel
+def first_cells() -> list[str]:
+    return [SETUP]
 
 
 @pytest.mark.parametrize("group", CALLS)
-def test_a_let_without_a_type(ready: Kernel, group: str) -> None:
+def test_a_let_without_a_type(kernel: Kernel, group: str) -> None:
     # A cell that is refused names no call, so they are tried one by one where all at once fail.
     lines = [f"let {group}{number} = {call};" for number, call in enumerate(calls(group))]
-    if ready.run("\n".join(lines)).status == "ok":
+    if kernel.run("\n".join(lines)).status == "ok":
         return
     refused = {}
     for line in lines:
-        cell = ready.run(line)
+        cell = kernel.run(line)
         if cell.status != "ok":
             refused[line] = cell.evalue
     assert not refused
