@@ -157,7 +157,7 @@ impl Supervisor {
             other => other.context("failed to wait for the worker")?,
         };
         let ready = watched.map(|fd| !fd.revents().is_empty());
-        let [commands, control, _, _, _, kernel, ended] = ready;
+        let [commands, control, _, _, _, kernel, _] = ready;
         self.output.take_in(&mut self.channels)?;
         if kernel && self.hear_kernel()? == Turn::End {
             return Ok(Turn::End);
@@ -166,7 +166,8 @@ impl Supervisor {
             self.hear_worker()?;
         }
         self.bury()?;
-        if ended && self.worker_ended()? == Turn::End {
+        // Asked now: by what was heard another worker may have taken the place of the one before.
+        if self.worker.has_ended() && self.worker_ended()? == Turn::End {
             return Ok(Turn::End);
         }
         if asks && !self.output.asked && self.worker.waits_for_input(&self.channels) {
@@ -376,6 +377,11 @@ impl Worker {
     fn follow(process: Pid) -> Result<Worker> {
         let ended = pidfd_open(process, PidfdFlags::empty()).context("the worker has gone")?;
         Ok(Worker { process, ended, status: None, thread: None, reason: None, awake: false })
+    }
+
+    fn has_ended(&self) -> bool {
+        let mut watched = [PollFd::new(&self.ended, PollFlags::IN)];
+        poll(&mut watched, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
     }
 
     fn waits_for_input(&self, channels: &Channels) -> bool {
