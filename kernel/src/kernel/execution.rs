@@ -161,8 +161,8 @@ impl Running {
 fn without_snapshot(live: u64, free: u64) -> String {
     let gigabytes = |bytes: u64| bytes as f64 / 1e9;
     format!(
-        "ndlab: no snapshot before this cell: the variables hold {:.1} GB, and only {:.1} GB of \
-         memory are free. If it fails or is interrupted, the variables of all cells are gone; \
+        "ndlab: no snapshot before this cell: the variables hold {:.1} GB, and {:.1} GB of memory \
+         are free. If it fails or is interrupted, the variables of all cells are gone; \
          `%snapshot on` takes one all the same.\n",
         gigabytes(live),
         gigabytes(free),
