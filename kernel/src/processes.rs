@@ -2,6 +2,7 @@
 //! started outlives it. Which of them are to end when is the business of others.
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use rustix::process::{
@@ -90,6 +91,25 @@ pub fn kill_compilers_of(parent: Pid) {
 /// A child that has ended since the last time, and how.
 pub fn ended_child() -> Option<(Pid, WaitStatus)> {
     wait(WaitOptions::NOHANG).ok().flatten()
+}
+
+/// A descriptor that is readable when `process`, a child of this one, has ended.
+#[cfg(target_os = "linux")]
+pub fn end_of(process: Pid) -> io::Result<OwnedFd> {
+    Ok(rustix::process::pidfd_open(process, rustix::process::PidfdFlags::empty())?)
+}
+
+/// A descriptor that is readable when `process`, a child of this one, has ended.
+#[cfg(not(target_os = "linux"))]
+pub fn end_of(process: Pid) -> io::Result<OwnedFd> {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    let (reader, writer) = io::pipe()?;
+    std::thread::spawn(move || {
+        let ended = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while waitid(WaitId::Pid(process), ended) == Err(rustix::io::Errno::INTR) {}
+        drop(writer);
+    });
+    Ok(reader.into())
 }
 
 /// Waits for a child to end.

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, WaitStatus, pidfd_open};
+use rustix::process::{Pid, WaitStatus};
 
 use crate::messages::{FromRuntime, SnapshotMode, SnapshotState, ToRuntime};
 use crate::text::Lines;
@@ -375,7 +375,7 @@ impl Supervisor {
 
 impl Worker {
     fn follow(process: Pid) -> Result<Worker> {
-        let ended = pidfd_open(process, PidfdFlags::empty()).context("the worker has gone")?;
+        let ended = processes::end_of(process).context("the worker has gone")?;
         Ok(Worker { process, ended, status: None, thread: None, reason: None, awake: false })
     }
 

@@ -173,11 +173,18 @@ pub fn read_some(channel: &mut impl Read, chunk: &mut [u8]) -> io::Result<Option
     }
 }
 
-/// Whether the thread `thread` of `process` waits in a read of its stdin. Only Linux tells.
+/// Whether the thread `thread` of `process` waits in a read of its stdin.
+#[cfg(target_os = "linux")]
 pub fn waits_for_input(process: Pid, thread: u32) -> bool {
     let path = format!("/proc/{}/task/{thread}/syscall", process.as_raw_nonzero());
     let Ok(call) = std::fs::read_to_string(path) else { return false };
     let mut words = call.split_whitespace();
     let number = words.next().and_then(|word| word.parse().ok());
     number == Some(libc::SYS_read) && words.next() == Some("0x0")
+}
+
+/// Only Linux tells; elsewhere a plain read of stdin gets no prompt, and can be interrupted.
+#[cfg(not(target_os = "linux"))]
+pub fn waits_for_input(_process: Pid, _thread: u32) -> bool {
+    false
 }

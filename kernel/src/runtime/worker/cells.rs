@@ -47,9 +47,12 @@ impl CellThread {
         let (finished, done) = channel();
         let run = move || {
             faults::know_stack();
-            // SAFETY: It has no effect but its answer.
-            let number = unsafe { libc::gettid() };
-            let _ = say(&supervisor, &format!("{CELL_THREAD}{number}"));
+            #[cfg(target_os = "linux")]
+            {
+                // SAFETY: It has no effect but its answer.
+                let number = unsafe { libc::gettid() };
+                let _ = say(&supervisor, &format!("{CELL_THREAD}{number}"));
+            }
             drop(supervisor);
             for job in to_do {
                 match job {
