@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Found by their names in this program by libraries that it loads.
-const FOUND_BY_NAME: [&str; 2] = ["ndlab_memory_counters", "ndlab_memory_reset_peak"];
+const FOUND_BY_NAME: [&str; 3] =
+    ["ndlab_frames", "ndlab_memory_counters", "ndlab_memory_reset_peak"];
 
 fn main() {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));

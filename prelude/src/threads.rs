@@ -10,6 +10,7 @@
 //! What this thread sends to the kernel is [`crate::display`]'s.
 
 use std::{
+    any::Any,
     env, mem,
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -28,10 +29,20 @@ static RESTORES: AtomicU32 = AtomicU32::new(0);
 pub extern "C" fn ndlab_enter_cell_thread(restores: u32) {
     RESTORES.store(restores, Ordering::Release);
     display::enter_cell_thread(restores > 0);
-    let pool = ThreadPoolBuilder::new().use_current_thread().num_threads(pool_size()).build();
+    let pool = ThreadPoolBuilder::new().use_current_thread().num_threads(pool_size());
+    let pool = pool.panic_handler(say_panic).build();
     // Dropped, it would end while the notebook goes on. Where it could not be built in full, this
     // thread computes alone.
     mem::forget(pool);
+}
+
+/// A panic of what was given to `rayon::spawn` reaches nobody: it is said, and costs no more than
+/// that task. Panics in parallel loops reach the cell.
+#[expect(clippy::print_stderr, reason = "as any program's panics of other threads")]
+fn say_panic(payload: Box<dyn Any + Send>) {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("Box<dyn Any>");
+    eprintln!("a task of rayon::spawn panicked: {text}");
 }
 
 /// How often the process was restored; 0 in an ordinary program.

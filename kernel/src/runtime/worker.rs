@@ -5,6 +5,7 @@
 
 mod cells;
 mod faults;
+mod frames;
 mod memory;
 mod snapshot;
 

@@ -1,108 +1,66 @@
-//! Pure: the frames in the text of a `std::backtrace::Backtrace`, which has no other form on stable
-//! Rust. Which of them belong to the user is the kernel's to know.
+//! The functions of cells that were running when one of them panicked. The program that runs cells
+//! looks them up; in any other program there are none.
+
+use std::{ffi::c_void, mem, ptr, slice};
 
 use super::lines::{Frame, Position};
 
-/// What a reader can take in; deep recursion has thousands.
+/// How deep to look: a recursion has thousands, and its innermost tell enough.
+const DEPTH: usize = 256;
+
+/// What a reader can take in.
 const MOST_FRAMES: usize = 64;
 
-/// The frames of which the place is known, innermost first. Files below the current directory are
-/// written as std writes them, `./src/lib.rs`.
-///
-/// The text has two lines for each: `  3: function`, and below it `at file:line:column`.
-pub(super) fn frames(text: &str) -> Vec<Frame> {
-    let mut frames = Vec::new();
-    let mut function = None;
-    for line in text.lines() {
-        let line = line.trim();
-        if let Some(place) = line.strip_prefix("at ") {
-            if let Some((function, position)) = function.take().zip(position(place)) {
-                frames.push(Frame { function, position });
-                if frames.len() == MOST_FRAMES {
-                    break;
-                }
-            }
-        } else {
-            function = named(line);
+type Each = extern "C" fn(*mut c_void, *const u8, usize, *const u8, usize, u32, u32);
+type LookUp = unsafe extern "C" fn(*const *mut c_void, usize, Each, *mut c_void);
+
+/// The frames of which the place is known, innermost first.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(super) fn of_cells() -> Vec<Frame> {
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut addresses = [ptr::null_mut(); DEPTH];
+    // SAFETY: The program that runs cells defines the function with this type; the array has room
+    // for as many addresses as are said.
+    unsafe {
+        let look_up = libc::dlsym(libc::RTLD_DEFAULT, c"ndlab_frames".as_ptr());
+        if look_up.is_null() {
+            return frames;
         }
+        let look_up: LookUp = mem::transmute(look_up);
+        let count = libc::backtrace(addresses.as_mut_ptr(), DEPTH as i32);
+        let count = usize::try_from(count).unwrap_or(0).min(DEPTH);
+        look_up(addresses.as_ptr(), count, keep, (&raw mut frames).cast());
     }
     frames
 }
 
-/// `ctx::f` of `3: ctx::f::h0123456789abcdef`.
-fn named(line: &str) -> Option<String> {
-    let (number, name) = line.split_once(": ")?;
-    number.parse::<usize>().ok()?;
-    let name = match name.rsplit_once("::h") {
-        Some((name, hash)) if is_hash(hash) => name,
-        _ => name,
-    };
-    Some(name.trim().to_owned())
+/// Elsewhere addresses are not looked up.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub(super) fn of_cells() -> Vec<Frame> {
+    Vec::new()
 }
 
-fn is_hash(text: &str) -> bool {
-    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+extern "C" fn keep(
+    frames: *mut c_void,
+    name: *const u8,
+    name_length: usize,
+    file: *const u8,
+    file_length: usize,
+    line: u32,
+    column: u32,
+) {
+    // SAFETY: `of_cells` passed its list, which nobody else uses meanwhile.
+    let frames = unsafe { &mut *frames.cast::<Vec<Frame>>() };
+    // SAFETY: The texts are valid for the call.
+    let (function, file) = unsafe { (text(name, name_length), text(file, file_length)) };
+    if line > 0 && !file.is_empty() && frames.len() < MOST_FRAMES {
+        frames.push(Frame { function, position: Position { file, line, column } });
+    }
 }
 
-/// Of `file:line:column`; a column is not always known, and is 1 then.
-fn position(place: &str) -> Option<Position> {
-    let (rest, last) = place.rsplit_once(':')?;
-    let last = last.parse().ok()?;
-    let (file, line, column) = match rest.rsplit_once(':').map(|(file, line)| (file, line.parse()))
-    {
-        Some((file, Ok(line))) => (file, line, last),
-        _ => (rest, last, 1),
-    };
-    Some(Position { file: file.to_owned(), line, column })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "   0: std::backtrace_rs::backtrace::trace
-   1: ctx::f::h0123456789abcdef
-             at /tmp/evcxr/src/lib.rs:3:7
-   2: <alloc::boxed::Box<F> as core::ops::function::FnOnce<()>>::call_once
-             at ./src/a b: c.rs:12
-   3: ctx::half::here
-             at /tmp/lib.rs:x
-  14: __libc_start_main
-";
-
-    #[test]
-    fn frames_with_a_place_are_kept() {
-        let frames = frames(TEXT);
-        let said: Vec<String> = frames
-            .iter()
-            .map(|frame| {
-                let Position { file, line, column } = &frame.position;
-                format!("{} {file} {line} {column}", frame.function)
-            })
-            .collect();
-        let second = "<alloc::boxed::Box<F> as core::ops::function::FnOnce<()>>::call_once";
-        assert_eq!(
-            said,
-            [
-                "ctx::f /tmp/evcxr/src/lib.rs 3 7".to_owned(),
-                format!("{second} ./src/a b: c.rs 12 1"),
-            ]
-        );
-    }
-
-    #[test]
-    fn deep_recursion_is_cut() {
-        let text = "1: f\n at /a.rs:1:1\n".repeat(1000);
-        assert_eq!(frames(&text).len(), MOST_FRAMES);
-        assert_eq!(frames("disabled backtrace"), []);
-    }
-
-    #[test]
-    fn real_ones_are_understood() {
-        let text = std::backtrace::Backtrace::force_capture().to_string();
-        // Without debug information there are no places.
-        for frame in frames(&text) {
-            assert!(frame.position.line > 0 && !frame.function.contains("::h0"), "{frame:?}");
-        }
-    }
+/// # Safety
+/// There are `length` bytes, also where there are none.
+unsafe fn text(start: *const u8, length: usize) -> String {
+    // SAFETY: Our caller's promise.
+    String::from_utf8_lossy(unsafe { slice::from_raw_parts(start, length) }).into_owned()
 }

@@ -1,23 +1,22 @@
 //! What ended a cell: a panic, or an error that `?` met. The kernel shows it as the cell's error.
 //!
-//! Panics of other threads are printed, as in any program; the last one is kept for the case that
-//! it reaches the cell in silence, as rayon's `resume_unwind` does.
+//! A panic is kept until the generated code says that one has ended the cell: it may be caught, and
+//! one of a parallel loop is resumed where the loop began. Those of other threads are printed, too,
+//! as in any program.
 
 use std::{
-    backtrace::Backtrace,
     cell::Cell,
-    env, panic,
+    panic,
     panic::{Location, PanicHookInfo},
     sync::{
         Mutex, MutexGuard, Once, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
 use super::{
-    backtrace::frames,
-    channel,
-    lines::{self, Frame, Position, Raised},
+    backtrace, channel,
+    lines::{self, Position, Raised},
 };
 
 /// What evcxr's generated code says when it has caught a panic.
@@ -30,11 +29,20 @@ thread_local! {
     static MARK: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Whether this cell's panic has been said.
-static IS_SAID: AtomicBool = AtomicBool::new(false);
+/// What has panicked since the cell began.
+static PANICS: Mutex<Panics> = Mutex::new(Panics { of_cell: None, elsewhere: None, looked_up: 0 });
 
-/// The last panic of another thread since the cell began.
-static ELSEWHERE: Mutex<Option<Raised>> = Mutex::new(None);
+/// A parallel loop may panic for each of its elements; looking up the functions takes a while.
+const MOST_LOOKED_UP: usize = 8;
+
+struct Panics {
+    /// The last one in the cell itself, or in its parallel loops.
+    of_cell: Option<Raised>,
+    /// The last one of other threads.
+    elsewhere: Option<Raised>,
+    /// For how many the functions were looked up.
+    looked_up: usize,
+}
 
 /// Makes the calling thread the one whose panics are the cell's, instead of the one before.
 pub(super) fn cells_run_here() {
@@ -49,16 +57,17 @@ pub(super) fn cells_run_here() {
 /// its business.
 #[unsafe(no_mangle)]
 pub extern "C" fn ndlab_begin_cell() {
-    IS_SAID.store(false, Ordering::Release);
-    *elsewhere() = None;
+    *panics() = Panics { of_cell: None, elsewhere: None, looked_up: 0 };
 }
 
 /// Sends one line to the evaluator; does nothing in an ordinary program.
 pub fn control(line: &str) {
-    if line == PANIC_CAUGHT && !IS_SAID.swap(true, Ordering::AcqRel) {
-        let kept = elsewhere().take();
-        if let Some(kept) = kept {
-            channel::send(&lines::raised(&kept));
+    if line == PANIC_CAUGHT {
+        let mut panics = panics();
+        let raised = panics.of_cell.take().or(panics.elsewhere.take());
+        drop(panics);
+        if let Some(raised) = raised {
+            channel::send(&lines::raised(&raised));
         }
     }
     channel::send_control(line);
@@ -84,38 +93,28 @@ fn report_panics() {
         let print = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if !channel::is_attached() {
-                print(info);
-            } else if MARK.get() != 0 && MARK.get() == CELL_THREAD.load(Ordering::Acquire) {
-                IS_SAID.store(true, Ordering::Release);
-                channel::send(&lines::raised(&raised(info)));
-            } else {
-                print(info);
-                let raised = raised(info);
-                *elsewhere() = Some(raised);
+                return print(info);
             }
+            let is_cell = MARK.get() != 0 && MARK.get() == CELL_THREAD.load(Ordering::Acquire);
+            // Panics in parallel loops are resumed where the loop began.
+            let is_of_cell = is_cell || rayon::current_thread_index().is_some();
+            if !is_of_cell {
+                print(info);
+            }
+            let mut panics = panics();
+            panics.looked_up += 1;
+            let raised = raised(info, panics.looked_up <= MOST_LOOKED_UP);
+            *(if is_of_cell { &mut panics.of_cell } else { &mut panics.elsewhere }) = Some(raised);
         }));
     });
 }
 
-fn raised(info: &PanicHookInfo<'_>) -> Raised {
-    let mut frames = frames(&Backtrace::force_capture().to_string());
-    frames.iter_mut().for_each(complete);
+fn raised(info: &PanicHookInfo<'_>, with_frames: bool) -> Raised {
     Raised {
         name: "Panic",
         message: info.payload_as_str().unwrap_or("Box<dyn Any>").to_owned(),
         position: info.location().map(position),
-        frames,
-    }
-}
-
-/// Gives a file its whole path back, which std shortens below the current directory. C libraries
-/// have files of that look that never were there.
-fn complete(frame: &mut Frame) {
-    let file = &mut frame.position.file;
-    let below = file.strip_prefix("./").zip(env::current_dir().ok());
-    if let Some(path) = below.map(|(below, folder)| folder.join(below)).filter(|path| path.exists())
-    {
-        *file = path.display().to_string();
+        frames: if with_frames { backtrace::of_cells() } else { Vec::new() },
     }
 }
 
@@ -124,6 +123,6 @@ fn position(location: &Location<'_>) -> Position {
     Position { file, line: location.line(), column: location.column() }
 }
 
-fn elsewhere() -> MutexGuard<'static, Option<Raised>> {
-    ELSEWHERE.lock().unwrap_or_else(PoisonError::into_inner)
+fn panics() -> MutexGuard<'static, Panics> {
+    PANICS.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -186,6 +186,7 @@ fn a_notebook_is_asked_for_input() {
     notebook.next();
     assert!(std::panic::catch_unwind(|| input("more")).is_err());
     notebook.next();
+    ndlab::display::control("EVCXR_PANIC_NOTIFICATION");
     let raised = notebook.next();
     assert!(raised.contains("\"message\":\"this front end allows no input"), "{raised}");
     assert!(raised.contains("tests/it/handle.rs"), "{raised}");

@@ -28,6 +28,7 @@ fn panics_of_the_cell_are_sent_with_their_place() {
     assert_eq!(notebook.rest(), [""; 0]);
     // What is no text has no message of its own.
     let _ = panic::catch_unwind(|| panic::panic_any(7));
+    control(CAUGHT);
     assert!(notebook.next().contains("\"message\":\"Box<dyn Any>\""));
 }
 
@@ -96,6 +97,9 @@ fn the_hook_is_there_once() {
         });
         cells.join().expect("it was caught");
     });
+    // It is sent when it turns out to have ended the cell.
+    assert_eq!(notebook.rest(), [""; 0]);
+    control(CAUGHT);
     assert_eq!(notebook.rest().len(), 1);
     let _ = panic::catch_unwind(|| panic!("no more the thread for cells"));
     assert_eq!(notebook.rest(), [""; 0]);
