@@ -85,7 +85,7 @@ impl Drop for Ending {
 
 /// Kills the children of `parent` with all that they have started, except supervisors.
 pub fn kill_compilers_of(parent: Pid) {
-    children_of(parent).into_iter().filter(|child| !is_supervisor(*child)).for_each(kill_tree);
+    children_of(parent).into_iter().filter(|child| !may_be_supervisor(*child)).for_each(kill_tree);
 }
 
 /// A child that has ended since the last time, and how.
@@ -164,10 +164,12 @@ fn parent_of(pid: i32) -> Option<String> {
     fields.split_whitespace().nth(1).map(str::to_owned)
 }
 
-fn is_supervisor(process: Pid) -> bool {
+/// A supervisor, or a process that has yet to become a supervisor or a compiler and still looks like
+/// the evaluator that has just started it.
+fn may_be_supervisor(process: Pid) -> bool {
     let line = std::fs::read(format!("/proc/{}/cmdline", process.as_raw_nonzero()));
     let line = line.unwrap_or_default();
-    line.split(|byte| *byte == 0).nth(1) == Some(b"runtime")
+    matches!(line.split(|byte| *byte == 0).nth(1), Some(b"runtime" | b"evaluator"))
 }
 
 #[cfg(all(test, target_os = "linux"))]
