@@ -112,6 +112,11 @@ pub fn end_of(process: Pid) -> io::Result<OwnedFd> {
     Ok(reader.into())
 }
 
+/// Whether a child has ended, or is none.
+pub fn has_ended(child: Pid) -> bool {
+    !matches!(waitpid(Some(child), WaitOptions::NOHANG), Ok(None))
+}
+
 /// Waits for a child to end.
 pub fn wait_for(child: Pid) -> Option<WaitStatus> {
     loop {

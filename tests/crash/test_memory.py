@@ -6,6 +6,7 @@ from __future__ import annotations
 import psutil
 
 from kernel_client import Kernel
+from variables import FAILURES
 
 TOTAL = psutil.virtual_memory().total
 
@@ -34,3 +35,13 @@ def test_a_snapshot_that_might_not_fit_is_not_skipped_silently(kernel: Kernel) -
     assert "there is none now" in kernel.ok("%snapshot").stdout
     kernel.ok("drop(zeros);")
     assert kernel.ok("1").stderr == ""
+
+
+def test_a_snapshot_that_is_taken_late_does_not_run_the_failed_cell_again(kernel: Kernel) -> None:
+    kernel.ok("let mut runs = 0;")
+    asleep = kernel.worker().children()
+    assert len(asleep) == 1
+    asleep[0].kill()
+    failed = FAILURES["segfault"].run(kernel, 'runs += 1; println!("run");\n')
+    assert (failed.status, failed.stdout) == ("error", "run\n")
+    assert kernel.ok("runs").value == "0"

@@ -9,6 +9,7 @@ mod frames;
 mod memory;
 mod snapshot;
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read as _;
 use std::os::fd::{AsFd as _, AsRawFd as _, FromRawFd as _, OwnedFd};
@@ -56,6 +57,8 @@ pub fn run(prelude: &Path) -> Result<()> {
 struct Worker {
     control: UnixStream,
     commands: Lines,
+    /// Commands that were heard and not yet followed.
+    waiting: VecDeque<String>,
     prelude: Prelude,
     thread: CellThread,
     snapshots: Snapshots,
@@ -79,6 +82,7 @@ impl Worker {
             thread: CellThread::start(&attached, 0, control.try_clone()?)?,
             control,
             commands: Lines::default(),
+            waiting: VecDeque::new(),
             prelude: attached,
             snapshots: Snapshots::default(),
             variables: std::ptr::null_mut(),
@@ -89,23 +93,30 @@ impl Worker {
     }
 
     fn serve(mut self) -> Result<()> {
-        let mut chunk = [0; 4096];
-        loop {
-            let read = self.control.read(&mut chunk).context("failed to hear the supervisor")?;
-            if read == 0 {
-                return Ok(());
-            }
-            for line in self.commands.push(&chunk[..read]) {
-                if let Some(what) = line.strip_prefix(RUN) {
-                    self.run_cell(what)?;
-                } else if line == COMMIT {
-                    self.commit()?;
-                } else if let Some(mode) = line.strip_prefix(SNAPSHOTS) {
-                    self.snapshots.set_mode(mode);
-                    self.take_snapshot()?;
-                }
+        while let Some(line) = self.next_command()? {
+            if let Some(what) = line.strip_prefix(RUN) {
+                self.run_cell(what)?;
+            } else if line == COMMIT {
+                self.commit()?;
+            } else if let Some(mode) = line.strip_prefix(SNAPSHOTS) {
+                self.snapshots.set_mode(mode);
+                self.take_snapshot()?;
             }
         }
+        Ok(())
+    }
+
+    /// Waits for the next command; there is none when the supervisor has gone.
+    fn next_command(&mut self) -> Result<Option<String>> {
+        let mut chunk = [0; 4096];
+        while self.waiting.is_empty() {
+            let read = self.control.read(&mut chunk).context("failed to hear the supervisor")?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.waiting.extend(self.commands.push(&chunk[..read]));
+        }
+        Ok(self.waiting.pop_front())
     }
 
     fn run_cell(&mut self, what: &str) -> Result<()> {
@@ -115,8 +126,9 @@ impl Worker {
             .next()
             .and_then(|rest| rest.rsplit_once(' '))
             .context("a cell has a library and a function")?;
-        if !self.snapshots.is_there() {
-            self.take_snapshot()?;
+        if !self.snapshots.is_there() && self.take_snapshot()? == Now::Restored {
+            // This cell has failed, in the process that was the worker.
+            return Ok(());
         }
         let stdin = if may_ask { &self.input.0 } else { &self.input.1 };
         // SAFETY: Both descriptors are open; the old one behind number 0 has a copy of its own.
@@ -143,19 +155,30 @@ impl Worker {
         self.snapshots.dismiss();
         let control = &self.control;
         memory::collapse(&|| is_readable(control));
-        self.take_snapshot()
+        self.take_snapshot().map(drop)
     }
 
     /// Takes a snapshot. In the process that it is, this returns when it has been woken.
-    fn take_snapshot(&mut self) -> Result<()> {
+    fn take_snapshot(&mut self) -> Result<Now> {
+        let mut now = Now::AsBefore;
         while let snapshot::Taken::Woken { restores } = self.snapshots.take(&self.control)? {
             // This is another process now, and all threads but this one are gone.
-            self.commands = Lines::default();
+            now = Now::Restored;
+            // What was to come after the snapshot was for the other one.
+            (self.commands, self.waiting) = (Lines::default(), VecDeque::new());
             self.thread = CellThread::start(&self.prelude, restores, self.control.try_clone()?)?;
             say(&self.control, RESTORED).context("the supervisor has gone")?;
         }
-        Ok(())
+        Ok(now)
     }
+}
+
+/// What this process is after taking a snapshot.
+#[derive(PartialEq, Eq)]
+enum Now {
+    AsBefore,
+    /// The snapshot, in the place of a worker that has failed.
+    Restored,
 }
 
 fn is_readable(control: &UnixStream) -> bool {

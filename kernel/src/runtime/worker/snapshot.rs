@@ -49,8 +49,9 @@ impl Snapshots {
         self.dismiss();
     }
 
-    /// Whether one is asleep.
-    pub fn is_there(&self) -> bool {
+    /// Whether one is asleep. The system may have ended it for want of memory.
+    pub fn is_there(&mut self) -> bool {
+        self.asleep = self.asleep.take().filter(|asleep| !processes::has_ended(*asleep));
         self.asleep.is_some()
     }
 
