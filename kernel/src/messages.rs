@@ -137,6 +137,23 @@ pub enum SnapshotMode {
     Off,
 }
 
+impl SnapshotMode {
+    /// The word for it, in magics and between processes.
+    pub fn name(self) -> &'static str {
+        match self {
+            SnapshotMode::Auto => "auto",
+            SnapshotMode::On => "on",
+            SnapshotMode::Off => "off",
+        }
+    }
+
+    /// The mode of this name.
+    pub fn named(name: &str) -> Option<SnapshotMode> {
+        let modes = [SnapshotMode::Auto, SnapshotMode::On, SnapshotMode::Off];
+        modes.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
 /// What stands between a failing cell and the variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotState {

@@ -22,7 +22,7 @@ use anyhow::{Context as _, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, WaitStatus};
 
-use crate::messages::{FromRuntime, SnapshotMode, SnapshotState, ToRuntime};
+use crate::messages::{FromRuntime, SnapshotState, ToRuntime};
 use crate::text::Lines;
 use crate::{folders, processes};
 use channels::{Channels, waits_for_input};
@@ -334,7 +334,7 @@ impl Supervisor {
                     self.channels.answer(&line);
                 }
                 ToRuntime::Snapshots(mode) => {
-                    self.channels.tell(&format!("{SNAPSHOTS}{}", mode_name(mode)));
+                    self.channels.tell(&format!("{SNAPSHOTS}{}", mode.name()));
                 }
                 ToRuntime::End => return Ok(Turn::End),
             }
@@ -399,14 +399,6 @@ fn tell_evcxr(bytes: &[u8]) -> Result<()> {
 fn numbers_in<const N: usize>(text: &str) -> [u64; N] {
     let mut numbers = text.split_whitespace().map(|word| word.parse().unwrap_or(0));
     std::array::from_fn(|_| numbers.next().unwrap_or(0))
-}
-
-fn mode_name(mode: SnapshotMode) -> &'static str {
-    match mode {
-        SnapshotMode::Auto => "auto",
-        SnapshotMode::On => "on",
-        SnapshotMode::Off => "off",
-    }
 }
 
 /// How the worker ended, in words.

@@ -21,23 +21,18 @@ impl Magic for Snapshot {
     }
 
     fn run(&self, arguments: &str) -> Result<Effect, String> {
-        match arguments {
-            "" => Ok(Effect::ShowSnapshots),
-            "auto" => Ok(Effect::Snapshots(SnapshotMode::Auto)),
-            "on" => Ok(Effect::Snapshots(SnapshotMode::On)),
-            "off" => Ok(Effect::Snapshots(SnapshotMode::Off)),
-            other => Err(format!("`%snapshot` takes auto, on or off, and not `{other}`")),
+        if arguments.is_empty() {
+            return Ok(Effect::ShowSnapshots);
         }
+        SnapshotMode::named(arguments)
+            .map(Effect::Snapshots)
+            .ok_or_else(|| format!("`%snapshot` takes auto, on or off, and not `{arguments}`"))
     }
 }
 
 /// The mode, and what is known of the last snapshot.
 pub fn describe(mode: SnapshotMode, state: SnapshotState) -> String {
-    let mode = match mode {
-        SnapshotMode::Auto => "auto",
-        SnapshotMode::On => "on",
-        SnapshotMode::Off => "off",
-    };
+    let mode = mode.name();
     let live = size(state.live);
     if state.taken {
         let milliseconds = state.micros as f64 / 1e3;

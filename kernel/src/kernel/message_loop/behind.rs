@@ -54,18 +54,17 @@ impl MessageLoop {
                 self.fail_evaluation(Failure::Other(text));
             }
             FromEvaluator::Executed { cell, outcome } => {
-                let interrupted = self.abandoned.as_ref().is_some_and(|it| it.cell == cell);
-                let ended_well = interrupted && outcome.is_ok();
+                let ended_well = outcome.is_ok();
                 let current =
                     |running: &Running| matches!(running.step, Step::Evaluating(id) if id == cell);
                 if self.running.as_ref().is_some_and(current) {
                     self.drain(outcome);
                 }
                 if self.abandoned.take_if(|abandoned| abandoned.cell == cell).is_some() {
+                    if ended_well {
+                        self.notice(TOO_LATE.to_owned());
+                    }
                     self.evaluate();
-                }
-                if ended_well {
-                    self.notice(TOO_LATE.to_owned());
                 }
             }
             FromEvaluator::Completed { request, completions } => {

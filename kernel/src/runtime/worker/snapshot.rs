@@ -41,11 +41,7 @@ pub enum Taken {
 impl Snapshots {
     /// When to take snapshots from now on.
     pub fn set_mode(&mut self, mode: &str) {
-        self.mode = match mode {
-            "on" => SnapshotMode::On,
-            "off" => SnapshotMode::Off,
-            _ => SnapshotMode::Auto,
-        };
+        self.mode = SnapshotMode::named(mode).unwrap_or_default();
         self.dismiss();
     }
 
