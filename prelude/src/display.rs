@@ -12,6 +12,7 @@
 mod backtrace;
 mod bundle;
 mod channel;
+mod described;
 mod displayable;
 mod handle;
 mod input;
@@ -23,13 +24,20 @@ use std::fmt::Debug;
 pub use self::{
     bundle::Bundle,
     channel::{ndlab_flush, ndlab_flush_at_end},
+    described::{__DescribeAny, __DescribeArray, __DescribeBare, __DescribeDebug, Asked},
     displayable::Displayable,
     handle::{
         DisplayHandle, clear_output, display, display_html, display_javascript, display_jpeg,
         display_json, display_latex, display_markdown, display_mime, display_png, display_svg,
     },
     input::{input, password},
-    raised::{control, ndlab_begin_cell, user_error},
+    raised::{USER_ERROR_OCCURRED, VARIABLE_CHANGED_TYPE, control, ndlab_begin_cell, user_error},
+};
+pub(crate) use self::{
+    described::{Listed, list_variables},
+    raised::{
+        error_ended_cell, panic_ended_cell, say_panic, variable_changed_type, variable_stored,
+    },
 };
 use self::{displayable::of_debug, lines::Place};
 use crate::{show::Shown, threads};
@@ -117,7 +125,8 @@ macro_rules! __display {
     }};
 }
 
-/// The fallback: everything that is `Debug`.
+/// The fallback: everything that is `Debug`. It is for references, so that it comes behind the
+/// methods of the value itself, also those of other traits.
 #[doc(hidden)]
 pub trait __DisplayDebug {
     fn evcxr_display(&self);
@@ -129,35 +138,54 @@ pub trait __DisplayDebug {
     fn __ndlab_bundle(&self) -> Bundle;
 }
 
-impl<T: Debug + ?Sized> __DisplayDebug for T {
+impl<T: Debug + ?Sized> __DisplayDebug for &T {
     fn evcxr_display(&self) {
-        of_debug(&self).send(Place::Result);
+        show_debug(self);
     }
 
     fn __ndlab_display(&self) {
-        of_debug(&self).send(Place::Result);
+        show_debug(self);
     }
 
     fn __ndlab_bundle(&self) -> Bundle {
-        of_debug(&self)
+        of_debug(self)
     }
 }
 
+// What is generic below is compiled again in cells: it only calls what is not. It is not inlined,
+// so that cells link to the copies that this library has for common types.
 impl<T: Displayable + ?Sized> Shown<'_, T> {
     #[doc(hidden)]
+    #[inline(never)]
     pub fn evcxr_display(&self) {
-        self.0.__result().send(Place::Result);
+        show_result(self.0.__result());
     }
 
     #[doc(hidden)]
     pub fn __ndlab_display(&self) {
-        self.0.__result().send(Place::Result);
+        self.evcxr_display();
     }
 
     #[doc(hidden)]
     pub fn __ndlab_bundle(&self) -> Bundle {
         self.0.bundle()
     }
+
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn __ndlab_describe(&self, asked: &mut Asked) {
+        self.0.__describe(asked);
+    }
+}
+
+#[doc(hidden)]
+pub fn show_result(bundle: Bundle) {
+    bundle.send(Place::Result);
+}
+
+#[doc(hidden)]
+pub fn show_debug(value: &dyn Debug) {
+    show_result(of_debug(value));
 }
 
 macro_rules! nothing {
@@ -169,6 +197,11 @@ macro_rules! nothing {
 
             #[doc(hidden)]
             pub fn __ndlab_display(&self) {}
+
+            #[doc(hidden)]
+            pub fn __ndlab_describe(&self, asked: &mut Asked) {
+                asked.set_debug(size_of::<$silent>(), self.0);
+            }
         }
     )*};
 }
@@ -178,11 +211,12 @@ nothing! {
     DisplayHandle: "What a cell that ends in `display(&x)` shows has been shown."
 }
 
-/// What cells do with an array, for the copies in `instances.rs`.
+/// What cells do to show a value, for the copies in `instances.rs`.
 #[cfg(feature = "instances")]
-pub(crate) fn as_cells_do<T: Displayable>(value: &T) {
+pub(crate) fn as_cells_do<T: Displayable + ?Sized>(value: &T) {
     use crate::show::__Show;
 
     value.__ndlab_show().evcxr_display();
+    value.__ndlab_show().__ndlab_describe(&mut Asked::about());
     display(value);
 }

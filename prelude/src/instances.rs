@@ -4,6 +4,9 @@
 //! crate is a dynamic library and both it and the cell are compiled with shared generics, the cell
 //! finds these. Nothing calls them, and they promise nothing.
 
+#[doc(hidden)]
+pub mod values;
+
 use std::ops::{AddAssign, MulAssign};
 
 use ndarray::{
@@ -20,6 +23,7 @@ use crate::{
     prelude::{Keep, array, s},
     reduce::Number,
     shape::{Reshape, reshape, transpose},
+    store,
 };
 
 /// What cells do with arrays of any dimension.
@@ -32,6 +36,7 @@ where
     let view: ArrayView<'_, A, D> = a.view();
     display::as_cells_do(&view);
     display::as_cells_do(a);
+    show_all(&[&store::as_cells_do::<Array<A, D>>()]);
     show_all(&[&a.to_owned(), &a.t().to_owned(), &a.clone(), &a.to_shared().into_owned()]);
     let same =
         *a == copy(a) && ascontiguousarray(a) == *a && asfortranarray(&view) == zeros_like(a);

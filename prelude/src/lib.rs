@@ -83,6 +83,9 @@ pub mod display;
 pub mod progress;
 pub mod threads;
 
+#[doc(hidden)]
+pub mod store;
+
 #[cfg(feature = "instances")]
 #[doc(hidden)]
 pub mod instances;

@@ -5,7 +5,10 @@
 //! everything else that is `Debug` differently without knowing what it was given. What a cell's
 //! last expression becomes on the page is [`crate::display`]'s.
 
-use std::{fmt::Debug, ops::Deref};
+use std::{
+    fmt::Debug,
+    ops::{Deref, DerefMut},
+};
 
 use ndarray::{ArrayBase, ArrayRef, Data, Dimension};
 
@@ -47,17 +50,25 @@ macro_rules! show {
 }
 
 /// A value about to be shown, for method calls that pick the first of: what this library does for
-/// arrays and numbers, the value's own method, the fallback for `Debug`.
+/// arrays and numbers (methods of this type), the value's own method (which takes the reference in
+/// it), fallbacks for what is `Debug` (which take a reference to that reference), and fallbacks for
+/// everything (which take it mutably).
 ///
 /// It is not `Debug` itself, so that the fallback passes it by.
 #[doc(hidden)]
 pub struct Shown<'a, T: ?Sized>(pub &'a T);
 
-impl<T: ?Sized> Deref for Shown<'_, T> {
-    type Target = T;
+impl<'a, T: ?Sized> Deref for Shown<'a, T> {
+    type Target = &'a T;
 
-    fn deref(&self) -> &T {
-        self.0
+    fn deref(&self) -> &&'a T {
+        &self.0
+    }
+}
+
+impl<'a, T: ?Sized> DerefMut for Shown<'a, T> {
+    fn deref_mut(&mut self) -> &mut &'a T {
+        &mut self.0
     }
 }
 
@@ -128,4 +139,15 @@ pub fn __line(source: &str, text: &str) {
     // Brackets stand under each other only from the start of a line.
     let space = if text.contains('\n') { '\n' } else { ' ' };
     println!("{source} ={space}{text}");
+}
+
+/// The name of a value's type without the paths in it.
+#[doc(hidden)]
+pub fn type_name_of<T: ?Sized>(_: &T) -> String {
+    let full = std::any::type_name::<T>();
+    let mut short = String::new();
+    for part in full.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_' && c != ':') {
+        short.push_str(part.rsplit("::").next().unwrap_or_default());
+    }
+    short
 }

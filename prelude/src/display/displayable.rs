@@ -16,7 +16,7 @@ use std::{
 use ndarray::{ArrayBase, ArrayRef, Data, Dimension};
 use num_complex::Complex;
 
-use super::Bundle;
+use super::{Asked, Bundle};
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
@@ -44,6 +44,12 @@ pub trait Displayable {
     fn __result(&self) -> Bundle {
         self.bundle()
     }
+
+    /// What there is to say of the value in a few words.
+    #[doc(hidden)]
+    fn __describe(&self, asked: &mut Asked) {
+        asked.set_size(size_of_val(self));
+    }
 }
 
 /// The value's `Debug` as text.
@@ -54,6 +60,10 @@ pub(super) fn of_debug(value: &dyn Debug) -> Bundle {
 fn of_array<X: ArrayLike>(array: X) -> Bundle {
     let view = array.as_view();
     Bundle::html(html::table(&view)).with_text(array_str(&view))
+}
+
+fn describe_array<X: ArrayLike>(array: X, asked: &mut Asked) {
+    asked.set_array(array.as_view().shape(), size_of::<X::Elem>(), X::Elem::DTYPE.name());
 }
 
 impl Displayable for Bundle {
@@ -71,11 +81,19 @@ where
     fn bundle(&self) -> Bundle {
         of_array(self.view())
     }
+
+    fn __describe(&self, asked: &mut Asked) {
+        describe_array(self.view(), asked);
+    }
 }
 
 impl<A: Element, D: Dimension> Displayable for ArrayRef<A, D> {
     fn bundle(&self) -> Bundle {
         of_array(self.view())
+    }
+
+    fn __describe(&self, asked: &mut Asked) {
+        describe_array(self.view(), asked);
     }
 }
 
@@ -86,6 +104,10 @@ where
 {
     fn bundle(&self) -> Bundle {
         Bundle::text(scalar_str(*self))
+    }
+
+    fn __describe(&self, asked: &mut Asked) {
+        asked.set_debug(size_of::<Complex<T>>(), &format_args!("{}", scalar_str(*self)));
     }
 }
 
@@ -99,11 +121,29 @@ macro_rules! text {
             fn __result(&self) -> Bundle {
                 of_debug(&self)
             }
+
+            fn __describe(&self, asked: &mut Asked) {
+                asked.set_text(self);
+            }
         }
     )*};
 }
 
-text!(char, str, String, Cow<'_, str>);
+text!(str, String, Cow<'_, str>);
+
+impl Displayable for char {
+    fn bundle(&self) -> Bundle {
+        Bundle::text(*self)
+    }
+
+    fn __result(&self) -> Bundle {
+        of_debug(self)
+    }
+
+    fn __describe(&self, asked: &mut Asked) {
+        asked.set_debug(size_of::<char>(), self);
+    }
+}
 
 macro_rules! pointers {
     ($($pointer:ty),*) => {$(
@@ -114,6 +154,10 @@ macro_rules! pointers {
 
             fn __result(&self) -> Bundle {
                 (**self).__result()
+            }
+
+            fn __describe(&self, asked: &mut Asked) {
+                (**self).__describe(asked);
             }
         }
     )*};
@@ -127,6 +171,10 @@ macro_rules! debug {
             fn bundle(&self) -> Bundle {
                 of_debug(&self)
             }
+
+            fn __describe(&self, asked: &mut Asked) {
+                asked.set_debug(size_of_val(self), &self);
+            }
         }
     )*};
 }
@@ -138,13 +186,6 @@ debug! {
     [] f32; [] f64;
     [] OsStr; [] OsString; [] Path; [] PathBuf;
     [] Duration; [] Instant; [] SystemTime;
-    [T: Debug] [T];
-    [T: Debug] Vec<T>;
-    [T: Debug] VecDeque<T>;
-    [T: Debug] LinkedList<T>;
-    [T: Debug] BinaryHeap<T>;
-    [T: Debug] BTreeSet<T>;
-    [K: Debug, V: Debug] BTreeMap<K, V>;
     [T: Debug] Option<T>;
     [T: Debug, E: Debug] Result<T, E>;
     [] RangeFull;
@@ -162,7 +203,31 @@ debug! {
         (A, B, C, D, E, F, G);
     [A: Debug, B: Debug, C: Debug, D: Debug, E: Debug, F: Debug, G: Debug, H: Debug]
         (A, B, C, D, E, F, G, H);
-    [T: Debug, const N: usize] [T; N];
-    [K: Debug, V: Debug, S] HashMap<K, V, S>;
-    [T: Debug, S] HashSet<T, S>;
+}
+
+macro_rules! collections {
+    ($([$($parameters:tt)*] $type:ty, of $element:ty;)*) => {$(
+        impl<$($parameters)*> Displayable for $type {
+            fn bundle(&self) -> Bundle {
+                of_debug(&self)
+            }
+
+            fn __describe(&self, asked: &mut Asked) {
+                asked.set_len(self.len(), size_of::<$element>());
+            }
+        }
+    )*};
+}
+
+collections! {
+    [T: Debug] [T], of T;
+    [T: Debug, const N: usize] [T; N], of T;
+    [T: Debug] Vec<T>, of T;
+    [T: Debug] VecDeque<T>, of T;
+    [T: Debug] LinkedList<T>, of T;
+    [T: Debug] BinaryHeap<T>, of T;
+    [T: Debug] BTreeSet<T>, of T;
+    [K: Debug, V: Debug] BTreeMap<K, V>, of (K, V);
+    [T: Debug, S] HashSet<T, S>, of T;
+    [K: Debug, V: Debug, S] HashMap<K, V, S>, of (K, V);
 }

@@ -66,6 +66,32 @@ pub(super) fn value<'a>(
     line
 }
 
+/// A variable of the notebook.
+pub(super) struct Variable<'a> {
+    pub(super) name: &'a str,
+    pub(super) type_name: &'a str,
+    pub(super) bytes: usize,
+    /// In a few words; may be empty.
+    pub(super) info: &'a str,
+    /// Whether it is known how to show it.
+    pub(super) has_form: bool,
+}
+
+/// All variables of the notebook.
+pub(super) fn variables<'a>(variables: impl Iterator<Item = Variable<'a>>) -> String {
+    let mut line = String::from(r#"{"kind":"variables","variables":["#);
+    for (number, variable) in variables.enumerate() {
+        line.push_str(if number > 0 { r#",{"name":"# } else { r#"{"name":"# });
+        push_string(&mut line, variable.name);
+        push_member(&mut line, "type", variable.type_name);
+        line.push_str(&format!(r#","nbytes":{}"#, variable.bytes));
+        push_member(&mut line, "info", variable.info);
+        line.push_str(&format!(r#","form":{}}}"#, variable.has_form));
+    }
+    line.push_str("]}\n");
+    line
+}
+
 /// Takes away what the cell has shown; if `wait`, only when there is something new.
 pub(super) fn clear(wait: bool) -> String {
     format!("{{\"kind\":\"clear\",\"wait\":{wait}}}\n")
@@ -142,6 +168,17 @@ mod tests {
         assert_eq!(line, "{\"kind\":\"result\",\"data\":{}}\n");
         let line = value(Place::Update { id: "i" }, std::iter::empty());
         assert_eq!(line, "{\"kind\":\"update\",\"data\":{},\"id\":\"i\"}\n");
+    }
+
+    #[test]
+    fn lists_of_variables() {
+        assert_eq!(variables(std::iter::empty()), "{\"kind\":\"variables\",\"variables\":[]}\n");
+        let a = || Variable { name: "a", type_name: "i32", bytes: 4, info: "7", has_form: true };
+        let b = Variable { name: "b", type_name: "P", bytes: 0, info: "", has_form: false };
+        let line = variables([a(), b].into_iter());
+        let a = r#"{"name":"a","type":"i32","nbytes":4,"info":"7","form":true}"#;
+        let b = r#"{"name":"b","type":"P","nbytes":0,"info":"","form":false}"#;
+        assert_eq!(line, format!("{{\"kind\":\"variables\",\"variables\":[{a},{b}]}}\n"));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::{
     cell::Cell,
-    panic,
+    fmt, panic,
     panic::{Location, PanicHookInfo},
     sync::{
         Mutex, MutexGuard, Once, PoisonError,
@@ -21,6 +21,12 @@ use super::{
 
 /// What evcxr's generated code says when it has caught a panic.
 const PANIC_CAUGHT: &str = "EVCXR_PANIC_NOTIFICATION";
+
+/// What the evaluator reads when an error has ended a cell.
+pub const USER_ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
+
+/// The same when a variable was lost because it has another type now; its name follows.
+pub const VARIABLE_CHANGED_TYPE: &str = "EVCXR_VARIABLE_CHANGED_TYPE:";
 
 /// The mark of the thread that runs cells; 0 while there is none.
 static CELL_THREAD: AtomicU64 = AtomicU64::new(0);
@@ -63,14 +69,43 @@ pub extern "C" fn ndlab_begin_cell() {
 /// Sends one line to the evaluator; does nothing in an ordinary program.
 pub fn control(line: &str) {
     if line == PANIC_CAUGHT {
-        let mut panics = panics();
-        let raised = panics.of_cell.take().or(panics.elsewhere.take());
-        drop(panics);
-        if let Some(raised) = raised {
-            channel::send(&lines::raised(&raised));
-        }
+        say_panic();
     }
     channel::send_control(line);
+}
+
+/// Says that a panic has ended the cell.
+pub(crate) fn panic_ended_cell() {
+    control(PANIC_CAUGHT);
+}
+
+/// Reports a panic that was caught, without a cell that it has ended.
+pub(crate) fn say_panic() {
+    let mut panics = panics();
+    let raised = panics.of_cell.take().or(panics.elsewhere.take());
+    drop(panics);
+    if let Some(raised) = raised {
+        channel::send(&lines::raised(&raised));
+    }
+}
+
+/// Says that there is a new variable, and the compiler's name for its type.
+pub(crate) fn variable_stored(name: &str, type_name: &str) {
+    if channel::is_attached() {
+        control(&format!("NDLAB_STORED {name}\t{type_name}"));
+    }
+}
+
+/// Says that a variable was lost because it has another type now.
+pub(crate) fn variable_changed_type(name: &str) {
+    control(&format!("{VARIABLE_CHANGED_TYPE}{name}"));
+}
+
+/// Reports the error that has ended the cell, and the place of the `?`.
+#[track_caller]
+pub(crate) fn error_ended_cell(error: &dyn fmt::Display) {
+    user_error(&error.to_string());
+    control(USER_ERROR_OCCURRED);
 }
 
 /// Reports the error that `?` met in a cell, and the place of the call; in an ordinary program,

@@ -10,5 +10,6 @@ mod progress;
 mod raised;
 mod reduce;
 mod rules;
+mod store;
 mod threads;
 mod tidy;
