@@ -38,9 +38,9 @@ pub fn make_private(folder: &Path) -> Result<()> {
 }
 
 /// Writes a whole file or none: readers see the old text or the new.
-pub fn write_atomically(path: &Path, text: &str) -> Result<()> {
+pub fn write_atomically(path: &Path, contents: &(impl AsRef<[u8]> + ?Sized)) -> Result<()> {
     let partial = path.with_extension(format!("partial-{}", std::process::id()));
-    let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
+    let written = fs::write(&partial, contents).and_then(|()| fs::rename(&partial, path));
     if written.is_err() {
         let _ = fs::remove_file(&partial);
     }
@@ -64,9 +64,20 @@ impl SessionFolder {
         let name = format!("{}-{}", std::process::id(), &uuid::Uuid::new_v4().to_string()[..8]);
         let path = sessions.join(name);
         make_private(&path)?;
-        let lock = locked(&path.join("lock"))?;
+        let lock = held(&path)?;
         drop(gate);
         Ok(SessionFolder { path, _lock: lock })
+    }
+
+    /// The folder of another process, which holds it, too, until it leaves it to this one.
+    pub fn share(path: PathBuf) -> Result<SessionFolder> {
+        let lock = held(&path)?;
+        Ok(SessionFolder { path, _lock: lock })
+    }
+
+    /// Gives it up to the process that shares it.
+    pub fn leave_to_another(mut self) -> PathBuf {
+        std::mem::take(&mut self.path)
     }
 
     /// Where the folder is.
@@ -77,8 +88,19 @@ impl SessionFolder {
 
 impl Drop for SessionFolder {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.path);
+        if !self.path.as_os_str().is_empty() {
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
+}
+
+/// Holds a session's folder, beside others who do.
+fn held(session: &Path) -> Result<File> {
+    let path = session.join("lock");
+    let opened = File::options().read(true).append(true).create(true).open(&path);
+    let file = opened.with_context(|| format!("failed to write `{}`", path.display()))?;
+    file.try_lock_shared().with_context(|| format!("failed to lock `{}`", path.display()))?;
+    Ok(file)
 }
 
 /// Opens and locks `path`, waiting for whoever holds it.
