@@ -1,7 +1,10 @@
 //! The prelude as cells use it: a library built once for this compiler and this CPU, in a folder
-//! of its own in the cache. Its API is the crate `ndlab`; compiling it is `build.rs`'s business.
+//! of its own in the cache, or found in a cache that somebody prepared (`shared.rs`). Its API is the crate `ndlab`; compiling it is `build.rs`'s business.
 
 mod build;
+pub mod index;
+mod library_source;
+mod shared;
 mod source;
 
 use std::collections::BTreeMap;
@@ -12,10 +15,11 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::cell_cache;
 use crate::folders;
 use crate::toolchain::Toolchain;
 
-pub use build::{BuildFlags, Compiled, compile_dependencies, lay_out};
+pub use build::{BuildFlags, Compiled, compile_dependencies, lay_out, newest};
 
 /// Changes when the way the prelude is compiled changes, so that an old build is not taken for a
 /// new one.
@@ -34,12 +38,23 @@ pub struct Prelude {
     pub cpu_features: Vec<String>,
     /// How long the build took.
     pub build_seconds: u64,
+    /// Where this user's builds go if the prelude is a shared one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own_builds: Option<PathBuf>,
 }
 
 impl Prelude {
     /// The shared library that every cell and every worker loads.
     pub fn library(&self) -> &Path {
         &self.compiled.externs["ndlab"]
+    }
+
+    /// The folder with the target folder into which crates for cells are built, beside what is built
+    /// of the prelude.
+    fn build_folder(&self) -> Result<&Path> {
+        let Some(own) = &self.own_builds else { return Ok(&self.folder) };
+        shared::copy_target(&self.folder, own)?;
+        Ok(own)
     }
 }
 
@@ -48,6 +63,8 @@ pub struct PreludeFolder {
     toolchain: Toolchain,
     cpu_features: Vec<String>,
     path: PathBuf,
+    /// Where it may have been built for many users.
+    shared: Vec<PathBuf>,
 }
 
 impl PreludeFolder {
@@ -68,8 +85,10 @@ impl PreludeFolder {
         let key: String =
             hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let name = format!("{}-{key}", env!("CARGO_PKG_VERSION"));
-        let path = folders::cache()?.join("prelude").join(name);
-        Ok(PreludeFolder { toolchain: toolchain.clone(), cpu_features, path })
+        let shared = cell_cache::shared_caches();
+        let shared = shared.into_iter().map(|cache| cache.join("prelude").join(&name)).collect();
+        let path = folders::cache()?.join("prelude").join(&name);
+        Ok(PreludeFolder { toolchain: toolchain.clone(), cpu_features, path, shared })
     }
 
     /// The folder itself.
@@ -85,9 +104,44 @@ impl PreludeFolder {
         (whole && prelude.toolchain == self.toolchain).then_some(prelude)
     }
 
+    /// The prelude, where it is built, be it by somebody for many users. Theirs comes first: the
+    /// cells that they have compiled are linked to it.
+    pub fn found(&self) -> Option<Prelude> {
+        self.built_for_many().or_else(|| self.built())
+    }
+
+    /// Why shared preludes that are there are not used.
+    pub fn refusals(&self) -> Vec<String> {
+        let refused = self.shared.iter().filter_map(|candidate| {
+            shared::find(candidate, &self.toolchain).err().map(|error| format!("{error:#}"))
+        });
+        refused.collect()
+    }
+
+    fn built_for_many(&self) -> Option<Prelude> {
+        let own = fs::canonicalize(&self.path).ok();
+        self.shared.iter().find_map(|candidate| {
+            if own.is_some() && fs::canonicalize(candidate).ok() == own {
+                return None;
+            }
+            // One that cannot be used is no reason not to build another.
+            let prelude = shared::find(candidate, &self.toolchain).ok()??;
+            Some(Prelude { own_builds: Some(self.builds_beside(&prelude.folder)), ..prelude })
+        })
+    }
+
+    /// Where this user's builds for the prelude in `shared` belong.
+    fn builds_beside(&self, shared: &Path) -> PathBuf {
+        let hash = Sha256::digest(shared.as_os_str().as_encoded_bytes());
+        let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(format!("-beside-{hash}"));
+        self.path.with_file_name(name)
+    }
+
     /// The prelude, built now if it has to be. `tell` hears why and how it goes.
     pub fn ensure(&self, tell: &mut dyn FnMut(&str)) -> Result<Prelude> {
-        if let Some(prelude) = self.built() {
+        if let Some(prelude) = self.found() {
             return Ok(prelude);
         }
         folders::make_private(&self.path)?;
@@ -106,11 +160,22 @@ impl PreludeFolder {
             toolchain: self.toolchain.clone(),
             cpu_features: self.cpu_features.clone(),
             build_seconds: started.elapsed().as_secs(),
+            own_builds: None,
         };
         let record = serde_json::to_string_pretty(&prelude).context("a record is JSON")?;
         folders::write_atomically(&self.path.join("built.json"), &record)?;
+        let _ = self.library_source(&prelude);
         tell(&format!("The prelude is built ({} s).", prelude.build_seconds));
         Ok(prelude)
+    }
+
+    /// What rust-analyzer is to read of the standard library; made now where it is not there. Where
+    /// that fails, the toolchain's own source does: slower, in more memory.
+    pub fn library_source(&self, prelude: &Prelude) -> PathBuf {
+        // That of a shared prelude may be there, and cannot be made.
+        library_source::ensure(&prelude.folder, &self.toolchain)
+            .or_else(|_| library_source::ensure(&self.path, &self.toolchain))
+            .unwrap_or_else(|_| self.toolchain.library_source())
     }
 
     /// What differs from the prelude built last, in one sentence.
@@ -163,6 +228,7 @@ mod tests {
             toolchain: toolchain(version),
             cpu_features: vec![feature.to_owned()],
             build_seconds: 1,
+            own_builds: None,
         };
         fs::create_dir_all(folder).unwrap();
         fs::write(folder.join("built.json"), serde_json::to_string(&prelude).unwrap()).unwrap();
@@ -172,8 +238,12 @@ mod tests {
     fn says_why_it_is_built_again() {
         let top = std::env::temp_dir().join(format!("ndlab-why-{}", std::process::id()));
         let cpu_features = vec!["avx2".to_owned()];
-        let wanted =
-            PreludeFolder { toolchain: toolchain("1.96.0"), cpu_features, path: top.join("new") };
+        let wanted = PreludeFolder {
+            toolchain: toolchain("1.96.0"),
+            cpu_features,
+            path: top.join("new"),
+            shared: Vec::new(),
+        };
         fs::create_dir_all(&top).unwrap();
         assert!(wanted.why_now().contains("for the first time"));
         record(&top.join("old"), "1.95.0", "avx2");
@@ -197,6 +267,7 @@ mod tests {
             toolchain: toolchain("1.95.0"),
             cpu_features: vec!["avx2".to_owned()],
             path: top.clone(),
+            shared: Vec::new(),
         };
         assert!(folder.built().is_some());
         prelude.compiled.externs = gone;

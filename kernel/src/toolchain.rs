@@ -89,7 +89,12 @@ impl Toolchain {
         self.field("host")
     }
 
-    /// The standard library's sources, which type inference reads.
+    /// The processor that the compiler compiles for, as `x86_64`.
+    pub fn architecture(&self) -> &str {
+        self.host().split('-').next().unwrap_or_default()
+    }
+
+    /// The standard library's sources, of which type inference reads a copy.
     pub fn library_source(&self) -> PathBuf {
         self.sysroot.join("lib/rustlib/src/rust/library")
     }

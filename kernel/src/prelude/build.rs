@@ -7,23 +7,49 @@ use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::SystemTime;
 use std::{env, fs, io, thread};
 
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Prelude;
 use crate::folders;
 use crate::shim::PRELUDE_WRAPPER;
 use crate::toolchain::Toolchain;
 
 /// What the compiler has to be told to link to the crates of one cargo build.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compiled {
     /// Crate name to the file that `--extern` names, for the crates that a cell can name.
     pub externs: BTreeMap<String, PathBuf>,
     /// `-L` arguments: `dependency=…` for crates, `native=…` for what build scripts named.
     pub search: BTreeSet<String>,
+    /// The folders of crates on this machine that the user works on.
+    #[serde(default)]
+    pub local: BTreeSet<PathBuf>,
+}
+
+/// When a file in one of the `folders` was last changed, build products left out.
+pub fn newest(folders: &BTreeSet<PathBuf>) -> Option<SystemTime> {
+    let mut newest = None;
+    let mut open: Vec<PathBuf> = folders.iter().cloned().collect();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let (Ok(metadata), false) = (entry.metadata(), name == "target" || name == ".git")
+            else {
+                continue;
+            };
+            if metadata.is_dir() {
+                open.push(entry.path());
+            } else {
+                newest = newest.max(metadata.modified().ok());
+            }
+        }
+    }
+    newest
 }
 
 /// What may differ between two builds into the same target folder.
@@ -38,7 +64,8 @@ pub struct BuildFlags {
 /// Builds the prelude alone, below `folder`.
 pub(super) fn compile_base(folder: &Path, toolchain: &Toolchain) -> Result<Compiled> {
     let flags = BuildFlags::default();
-    let output = build(folder, &folder.join("base"), toolchain, "", &flags, &mut |_| {})?;
+    let places = Places { prelude: folder, builds: folder, workspace: &folder.join("base") };
+    let output = build(&places, toolchain, "", &flags, &mut |_| {})?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("the prelude could not be built; cargo said:\n{}", said.trim());
@@ -47,18 +74,19 @@ pub(super) fn compile_base(folder: &Path, toolchain: &Toolchain) -> Result<Compi
     read_messages(&String::from_utf8_lossy(&output.stdout), &named)
 }
 
-/// Builds the prelude in `prelude_folder` together with `dependencies` (lines of a Cargo.toml),
-/// from a manifest in `workspace`; `progress` hears cargo's lines as they come. The error is what
-/// cargo said.
+/// Builds `prelude` together with `dependencies` (lines of a Cargo.toml), from a manifest in
+/// `workspace`; `progress` hears cargo's lines as they come. The error is what cargo said.
 pub fn compile_dependencies(
-    prelude_folder: &Path,
+    prelude: &Prelude,
     workspace: &Path,
-    toolchain: &Toolchain,
     dependencies: &str,
     flags: &BuildFlags,
     progress: &mut dyn FnMut(&str),
 ) -> Result<std::result::Result<Compiled, Output>> {
-    let output = build(prelude_folder, workspace, toolchain, dependencies, flags, progress)?;
+    let toolchain = &prelude.toolchain;
+    let builds = prelude.build_folder()?;
+    let places = Places { prelude: &prelude.folder, builds, workspace };
+    let output = build(&places, toolchain, dependencies, flags, progress)?;
     if !output.status.success() {
         return Ok(Err(output));
     }
@@ -106,16 +134,26 @@ fn names_dependency(dependencies: &str, name: &str) -> bool {
     })
 }
 
+/// Where a build finds and puts things.
+struct Places<'a> {
+    /// The prelude's source.
+    prelude: &'a Path,
+    /// The target folder lies here.
+    builds: &'a Path,
+    /// The manifest lies here.
+    workspace: &'a Path,
+}
+
 /// Calls cargo. Its output is the build's messages, one JSON object a line.
 fn build(
-    prelude_folder: &Path,
-    workspace: &Path,
+    places: &Places<'_>,
     toolchain: &Toolchain,
     dependencies: &str,
     flags: &BuildFlags,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Output> {
-    lay_out(workspace, prelude_folder, dependencies)?;
+    let workspace = places.workspace;
+    lay_out(workspace, places.prelude, dependencies)?;
     let mut command = Command::new(&toolchain.cargo);
     command
         .args(["build", "--release", "--lib", "--message-format=json-render-diagnostics"])
@@ -132,9 +170,9 @@ fn build(
     }
     command.envs(flags.environment.iter().map(|(name, value)| (name, value)));
     command
-        .env("CARGO_TARGET_DIR", prelude_folder.join("target"))
+        .env("CARGO_TARGET_DIR", places.builds.join("target"))
         .env("RUSTC", &toolchain.rustc)
-        .env("RUSTC_WRAPPER", wrapper(prelude_folder)?)
+        .env("RUSTC_WRAPPER", wrapper(places.builds)?)
         // Gives shared libraries, too, a name of their own for each set of features: another
         // kernel may be linking to the one that is there.
         .env("__CARGO_DEFAULT_LIB_METADATA", "ndlab")
@@ -176,13 +214,13 @@ fn steers_cargo(name: &std::ffi::OsStr) -> bool {
 }
 
 /// The link under whose name this binary adds to the compiler's arguments.
-fn wrapper(prelude_folder: &Path) -> Result<PathBuf> {
-    let link = prelude_folder.join(PRELUDE_WRAPPER);
+fn wrapper(builds: &Path) -> Result<PathBuf> {
+    let link = builds.join(PRELUDE_WRAPPER);
     let own = folders::own_program()?;
     if fs::read_link(&link).is_ok_and(|present| present == own) {
         return Ok(link);
     }
-    let partial = prelude_folder.join(format!("{PRELUDE_WRAPPER}.{}", std::process::id()));
+    let partial = builds.join(format!("{PRELUDE_WRAPPER}.{}", std::process::id()));
     std::os::unix::fs::symlink(&own, &partial)
         .and_then(|()| fs::rename(&partial, &link))
         .with_context(|| format!("failed to write `{}`", link.display()))?;
@@ -235,7 +273,15 @@ fn read_artifact(message: &Value, named: &BTreeMap<String, String>, compiled: &m
     };
     let folder = path.parent().unwrap_or(Path::new("/")).display().to_string();
     compiled.search.insert(format!("dependency={folder}"));
-    if let Some(name) = message["package_id"].as_str().and_then(|id| named.get(id)) {
+    let Some(id) = message["package_id"].as_str() else { return };
+    let name = named.get(id);
+    let own =
+        matches!(name.map(String::as_str), Some("ndlab" | "ndlab_features" | "ndlab-features"));
+    if id.starts_with("path+") && !own {
+        let manifest = message["manifest_path"].as_str().map(Path::new);
+        compiled.local.extend(manifest.and_then(Path::parent).map(Path::to_owned));
+    }
+    if let Some(name) = name {
         compiled.externs.insert(name.clone(), path);
     }
 }
