@@ -1,25 +1,28 @@
 //! This binary standing where evcxr and rust-analyzer look for cargo, rustc and rustup.
 //! It is reached by the name it is called by, through links in a session's folder; only the
 //! evaluator has that folder on its PATH, never a cell. The cargo side is `cargo.rs`, the compiler
-//! side `rustc.rs`, and what is changed in the generated source stands in `rewrite.rs`.
+//! side `rustc.rs`, and questions about the tools `probes.rs`.
 
 mod cargo;
 mod dependencies;
 mod metadata;
-mod rewrite;
+mod probes;
 mod rustc;
 
-use std::ffi::OsString;
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::prelude::Prelude;
 use crate::{folders, processes};
+pub use rustc::{SHARE_GENERICS, search_at_run_time};
 
 /// The name under which this binary stands between cargo and rustc while dependencies are built.
 pub const PRELUDE_WRAPPER: &str = "ndlab-rustc-wrapper";
@@ -27,13 +30,11 @@ pub const PRELUDE_WRAPPER: &str = "ndlab-rustc-wrapper";
 /// Names the session's folder to the shim. Set for the evaluator alone.
 const SESSION_VARIABLE: &str = "NDLAB_SHIM_SESSION";
 
-/// The file whose presence says that the cell was interrupted.
-const REFUSED: &str = "refused";
-
 /// The variables that bring evcxr and rust-analyzer to the shim, and those by which evcxr would
 /// steer a cargo that the shim replaces.
-const STEERING: [&str; 9] = [
+const STEERING: [&str; 11] = [
     "PATH",
+    "TMPDIR",
     "CARGO_HOME",
     "CARGO",
     "RUSTC",
@@ -41,6 +42,7 @@ const STEERING: [&str; 9] = [
     "RUSTFLAGS",
     "CARGO_TARGET_DIR",
     "CARGO_BUILD_BUILD_DIR",
+    "RUST_SRC_PATH",
     SESSION_VARIABLE,
 ];
 
@@ -51,6 +53,8 @@ pub struct ShimSession {
     pub prelude: Prelude,
     /// Where evcxr keeps the crate `ctx`.
     pub evcxr_folder: PathBuf,
+    /// The environment that the evaluator was started in.
+    pub started_in: Vec<(OsString, OsString)>,
     /// The environment that the kernel was started in, given back to the real tools.
     pub environment: Vec<(OsString, OsString)>,
 }
@@ -60,8 +64,7 @@ impl ShimSession {
     /// evcxr and rust-analyzer find the shim and nothing else.
     /// `more` is what evcxr itself wants to find there.
     pub fn enter(&self, folder: &Path, more: &[(&str, OsString)]) -> Result<()> {
-        let text = serde_json::to_string(self).context("a session is JSON")?;
-        folders::write_atomically(&folder.join("shim.json"), &text)?;
+        self.save(folder)?;
         let home = folder.join("tools");
         let tools = home.join("bin");
         folders::make_private(&tools)?;
@@ -87,6 +90,12 @@ impl ShimSession {
         Ok(())
     }
 
+    /// Writes the session where the shim finds it.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let text = serde_json::to_string(self).context("a session is JSON")?;
+        folders::write_atomically(&folder.join("shim.json"), &text)
+    }
+
     /// Reads the session, and gives this process the environment back that the kernel was started
     /// in: what evcxr and rust-analyzer added for a call stays, what steers the shim goes.
     fn load() -> Result<(PathBuf, ShimSession)> {
@@ -97,11 +106,10 @@ impl ShimSession {
             .with_context(|| format!("failed to read `{}`", path.display()))?;
         let session: ShimSession =
             serde_json::from_str(&text).context("the session's record is damaged")?;
-        for name in STEERING {
-            let before = session.environment.iter().find(|(known, _)| known == name);
-            match before {
+        for (name, value) in session.given_back(|name| env::var_os(name)) {
+            match value {
                 // SAFETY: The shim has only this thread.
-                Some((_, value)) => unsafe { env::set_var(name, value) },
+                Some(value) => unsafe { env::set_var(name, value) },
                 // SAFETY: As above.
                 None => unsafe { env::remove_var(name) },
             }
@@ -110,25 +118,28 @@ impl ShimSession {
     }
 }
 
-/// The source of the cell that was compiled last.
-pub fn generated_source(folder: &Path) -> PathBuf {
-    folder.join("cells/lib.rs")
-}
-
-/// Has the shim of this session compile nothing, until `compile_again`.
-pub fn refuse_to_compile(folder: &Path) {
-    let _ = fs::write(folder.join(REFUSED), "");
-}
-
-/// Ends what `refuse_to_compile` began.
-pub fn compile_again(folder: &Path) {
-    let _ = fs::remove_file(folder.join(REFUSED));
-}
-
-/// Fails where the cell is not to be compiled any more.
-fn check_not_refused(folder: &Path) -> Result<()> {
-    anyhow::ensure!(!folder.join(REFUSED).exists(), "the cell was interrupted");
-    Ok(())
+impl ShimSession {
+    /// What has to change in an environment of which `now` tells: what steers the shim, and what the
+    /// evaluator was started in, if the kernel was started in something else.
+    fn given_back(
+        &self,
+        now: impl Fn(&OsStr) -> Option<OsString>,
+    ) -> Vec<(OsString, Option<OsString>)> {
+        let of_the_kernel: HashMap<_, _> = self.environment.iter().cloned().collect();
+        let of_the_evaluator: HashMap<_, _> = self.started_in.iter().cloned().collect();
+        let mut given_back = Vec::new();
+        for name in STEERING {
+            given_back.push((name.into(), of_the_kernel.get(OsStr::new(name)).cloned()));
+        }
+        let names: HashSet<_> = of_the_kernel.keys().chain(of_the_evaluator.keys()).collect();
+        for name in names {
+            let (wanted, before) = (of_the_kernel.get(name), of_the_evaluator.get(name));
+            if wanted != before && now(name).as_ref() == before {
+                given_back.push((name.clone(), wanted.cloned()));
+            }
+        }
+        given_back
+    }
 }
 
 /// The shim's role, where this process was called by the name of a tool.
@@ -150,15 +161,29 @@ pub fn run(name: &str) -> ExitCode {
         PRELUDE_WRAPPER => rustc::wrap_dependency(&arguments),
         "cargo" => ShimSession::load()
             .and_then(|(folder, session)| cargo::run(&folder, &session, &arguments)),
-        "rustc" => ShimSession::load().and_then(|(_, session)| {
-            replace_by(Command::new(&session.prelude.toolchain.rustc).args(&arguments))
-        }),
+        "rustc" => ShimSession::load().and_then(|(_, session)| rustc(&session, &arguments)),
         _ => rustup(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// Plays rustc, which is only asked about itself here: cells are compiled by `cargo.rs`.
+fn rustc(session: &ShimSession, arguments: &[OsString]) -> Result<ExitCode> {
+    let words: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match probes::of_rustc(&session.prelude, &words) {
+        Some(answer) => print(&answer),
+        None => replace_by(Command::new(&session.prelude.toolchain.rustc).args(arguments)),
+    }
+}
+
+/// Answers as the tool would.
+fn print(answer: &str) -> Result<ExitCode> {
+    io::stdout().write_all(answer.as_bytes()).context("failed to answer")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Becomes `command`; returns only where that fails.
@@ -182,5 +207,41 @@ fn rustup(arguments: &[OsString]) -> Result<ExitCode> {
             ShimSession::load()?;
             replace_by(Command::new("rustup").args(arguments))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toolchain::Toolchain;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+        pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
+    }
+
+    #[test]
+    fn the_kernels_environment_comes_back_and_what_a_caller_added_stays() {
+        let session = ShimSession {
+            prelude: serde_json::from_value(serde_json::json!({
+                "folder": "", "compiled": crate::prelude::Compiled::default(), "cpu_features": [],
+                "build_seconds": 0, "toolchain": Toolchain {
+                    sysroot: "".into(), rustc: "".into(), cargo: "".into(), version: String::new(),
+                },
+            }))
+            .unwrap(),
+            evcxr_folder: PathBuf::new(),
+            started_in: pairs(&[("PATH", "/old"), ("PROXY", "a"), ("GONE", "1"), ("ADDED", "0")]),
+            environment: pairs(&[("PATH", "/new"), ("PROXY", "b"), ("NEW", "2"), ("ADDED", "1")]),
+        };
+        let now = pairs(&[("PATH", "/shim"), ("PROXY", "a"), ("GONE", "1"), ("ADDED", "of cargo")]);
+        let now: HashMap<_, _> = now.into_iter().collect();
+        let back: HashMap<_, _> =
+            session.given_back(|name| now.get(name).cloned()).into_iter().collect();
+        let wanted =
+            [("PATH", Some("/new")), ("PROXY", Some("b")), ("GONE", None), ("NEW", Some("2"))];
+        for (name, value) in wanted {
+            assert_eq!(back[OsStr::new(name)], value.map(OsString::from), "{name}");
+        }
+        assert!(!back.contains_key(OsStr::new("ADDED")));
     }
 }

@@ -1,6 +1,6 @@
-//! The calls that evcxr and rust-analyzer make of cargo: a cell is compiled by one call of rustc,
-//! and `cargo metadata` is answered for a crate that also depends on the prelude. All other calls
-//! go to the real cargo as they are.
+//! The calls that evcxr and rust-analyzer make of cargo: a build goes to the evaluator's courier
+//! once the crates that it needs are there, and `cargo metadata` is answered for a crate that also
+//! depends on the prelude. All other calls go to the real cargo as they are.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -11,9 +11,9 @@ use std::{env, fs, io};
 use anyhow::{Context as _, Result};
 
 use super::dependencies::{CellManifest, resolve};
-use super::rustc::{Emit, compile_cell};
-use super::{ShimSession, check_not_refused, generated_source, replace_by, rewrite};
-use crate::folders;
+use super::probes::{self, CRATE_FOLDER};
+use super::{ShimSession, print, replace_by};
+use crate::evaluator::courier::{self, Order};
 use crate::prelude::lay_out;
 
 /// evcxr reads the path of the library that was compiled from the file that this names.
@@ -32,10 +32,14 @@ pub(super) fn run(
     let for_cells = here == session.evcxr_folder || here == canonical(&session.evcxr_folder);
     match command {
         Some("build" | "check") if for_cells => {
-            compile(folder, session, command == Some("check"), offline)
+            build(folder, session, command == Some("check"), offline)
         }
         Some("metadata") if for_cells => metadata(folder, session, arguments),
         _ => {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            if for_cells && let Some(answer) = probes::of_cargo(&session.prelude, &words) {
+                return print(&answer);
+            }
             let real = &session.prelude.toolchain;
             replace_by(Command::new(&real.cargo).env("RUSTC", &real.rustc).args(arguments))
         }
@@ -46,43 +50,31 @@ fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Compiles the cell, or only checks it, and becomes the compiler doing so.
-fn compile(
+/// Builds what evcxr's crate depends on; the crate itself is the courier's business.
+fn build(
     folder: &Path,
     session: &ShimSession,
     only_check: bool,
     offline: bool,
 ) -> Result<ExitCode> {
-    check_not_refused(folder)?;
     let cell = CellManifest::read(&session.evcxr_folder)?;
     let compiled = match resolve(folder, session, &cell.dependencies, offline)? {
         Ok(compiled) => compiled,
         Err(output) => return pass_on(&output),
     };
-    let generated = session.evcxr_folder.join("src/lib.rs");
-    let source = fs::read_to_string(&generated)
-        .with_context(|| format!("failed to read `{}`", generated.display()))?;
-    // evcxr looks for errors in files named lib.rs.
-    let rewritten = generated_source(folder);
-    let cells = folder.join("cells");
-    folders::make_private(&cells)?;
-    folders::write_atomically(&rewritten, &rewrite::rewrite(&source))?;
-
-    let toolchain = &session.prelude.toolchain;
-    let mut rustc = Command::new(&toolchain.rustc);
-    let library = cells.join("libctx.so");
-    let emit = if only_check {
-        Emit::Errors(&cells)
-    } else {
-        let record = env::var_os(LIBRARY_PATH_FILE).context("evcxr names its record")?;
-        let path = library.to_str().context("the session's folder has a UTF-8 name")?;
-        fs::write(record, path).context("failed to tell evcxr the library's path")?;
-        Emit::Library(&library)
-    };
-    compile_cell(&mut rustc, toolchain, &compiled, &rewritten, &cell.opt_level, emit);
-    check_not_refused(folder)?;
-    // A compiler that is stopped leaves its temporary files where they go with the session.
-    replace_by(rustc.current_dir(&session.evcxr_folder).env("TMPDIR", &cells))
+    let order = Order { only_check, compiled };
+    let delivery = courier::order(folder, &order)?;
+    io::stderr().write_all(delivery.messages.as_bytes())?;
+    match delivery.library {
+        Some(library) => {
+            let record = env::var_os(LIBRARY_PATH_FILE).context("evcxr names its record")?;
+            let path = library.to_str().context("the session's folder has a UTF-8 name")?;
+            fs::write(record, path).context("failed to tell evcxr the library's path")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        None if only_check => Ok(ExitCode::SUCCESS),
+        None => Ok(ExitCode::FAILURE),
+    }
 }
 
 /// Repeats what cargo found wrong; the rest of what it said has been repeated as it came.
@@ -93,28 +85,46 @@ fn pass_on(output: &Output) -> Result<ExitCode> {
 
 /// Answers for the crate `ctx` as if its manifest named the prelude: the question goes to the real
 /// cargo about a copy of that manifest, and in the answer the copy's folder becomes the original's.
+/// About the prelude alone it is asked once for all sessions.
 fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Result<ExitCode> {
     let cell = CellManifest::read(&session.evcxr_folder)?;
-    let twin = folder.join("dependencies");
     let prelude = &session.prelude;
+    let original = session.evcxr_folder.display().to_string();
+    let arguments: Vec<String> =
+        arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let question = arguments.join(" ").replace(&original, CRATE_FOLDER);
+    let is_alone = cell.dependencies.is_empty();
+    if is_alone && let Some(kept) = probes::recall_metadata(prelude, &question) {
+        return print(&pruned(&kept).replace(CRATE_FOLDER, &original));
+    }
+    let twin = folder.join("dependencies");
     lay_out(&twin, &prelude.folder, &cell.dependencies)?;
-    let from = session.evcxr_folder.display().to_string();
-    let to = twin.display().to_string();
-    let arguments = arguments.iter().map(|argument| argument.to_string_lossy().replace(&from, &to));
+    let copy = twin.display().to_string();
     let mut cargo = Command::new(&prelude.toolchain.cargo);
-    cargo.args(arguments).current_dir(&twin).env("RUSTC", &prelude.toolchain.rustc);
+    cargo.args(arguments.iter().map(|argument| argument.replace(&original, &copy)));
+    cargo.current_dir(&twin).env("RUSTC", &prelude.toolchain.rustc);
     let output = cargo.output().context("failed to run cargo")?;
-    // evcxr asks the same to check a new dependency, and rust-analyzer without dependencies.
-    let answer = match serde_json::from_slice(&output.stdout) {
+    let answer = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stderr).replace(&copy, &original);
+    io::stderr().write_all(said.as_bytes())?;
+    print(&pruned(&answer).replace(&copy, &original))?;
+    if !output.status.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if is_alone {
+        probes::remember(prelude, &question, &answer.replace(&copy, CRATE_FOLDER));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The metadata without what lies behind the prelude. evcxr asks the same to check a new
+/// dependency, and rust-analyzer without dependencies.
+fn pruned(answer: &str) -> String {
+    match serde_json::from_str(answer) {
         Ok(mut answer) => {
             super::metadata::prune(&mut answer);
             answer.to_string()
         }
-        Err(_) => String::from_utf8_lossy(&output.stdout).into_owned(),
-    };
-    let answer = answer.replace(&to, &from);
-    io::stdout().write_all(answer.as_bytes())?;
-    io::stderr()
-        .write_all(String::from_utf8_lossy(&output.stderr).replace(&to, &from).as_bytes())?;
-    Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Err(_) => answer.to_owned(),
+    }
 }

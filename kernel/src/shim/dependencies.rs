@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Output;
+use std::time::SystemTime;
 use std::{env, fs};
 
 use anyhow::{Context as _, Result};
@@ -11,14 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::ShimSession;
 use crate::folders;
-use crate::prelude::{BuildFlags, Compiled, compile_dependencies};
+use crate::prelude::{BuildFlags, Compiled, compile_dependencies, newest};
 
 /// The part of evcxr's manifest for the crate `ctx` that matters.
 pub(super) struct CellManifest {
     /// The lines below `[dependencies]`.
     pub dependencies: String,
-    /// What `:opt` was set to.
-    pub opt_level: String,
 }
 
 impl CellManifest {
@@ -35,11 +34,7 @@ impl CellManifest {
         let mut lines: Vec<&str> = after.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
         // evcxr keeps them in a hash map, in another order each time.
         lines.sort_unstable();
-        let opt_level = text.lines().find_map(|line| line.strip_prefix("opt-level = "));
-        CellManifest {
-            dependencies: lines.join("\n"),
-            opt_level: opt_level.unwrap_or("3").trim_matches('"').to_owned(),
-        }
+        CellManifest { dependencies: lines.join("\n") }
     }
 }
 
@@ -48,6 +43,8 @@ impl CellManifest {
 struct Resolved {
     question: (String, Vec<(OsString, OsString)>),
     compiled: Compiled,
+    /// When the user last edited one of the crates.
+    edited: Option<SystemTime>,
 }
 
 /// What to link to, or what cargo said.
@@ -65,22 +62,21 @@ pub(super) fn resolve(
     let question = (dependencies.to_owned(), environment);
     let last = fs::read_to_string(&record).ok();
     let last = last.and_then(|text| serde_json::from_str::<Resolved>(&text).ok());
-    if let Some(resolved) = last.filter(|resolved| resolved.question == question) {
+    let holds = |resolved: &Resolved| {
+        resolved.question == question && resolved.edited == newest(&resolved.compiled.local)
+    };
+    if let Some(resolved) = last.filter(holds) {
         return Ok(Ok(resolved.compiled));
     }
     let flags = BuildFlags { offline, environment: question.1.clone() };
     let prelude = &session.prelude;
     let workspace = folder.join("dependencies");
-    let built = compile_dependencies(
-        &prelude.folder,
-        &workspace,
-        &prelude.toolchain,
-        dependencies,
-        &flags,
-        &mut |line| report(line, prelude.build_seconds),
-    )?;
+    let built = compile_dependencies(prelude, &workspace, dependencies, &flags, &mut |line| {
+        report(line, prelude.build_seconds)
+    })?;
     Ok(built.map(|compiled| {
-        let resolved = Resolved { question, compiled };
+        let edited = newest(&compiled.local);
+        let resolved = Resolved { question, compiled, edited };
         // Without the record the next cell asks cargo again: slower, and right.
         let text = serde_json::to_string(&resolved).unwrap_or_default();
         let _ = folders::write_atomically(&record, &text);
@@ -126,6 +122,5 @@ mod tests {
              regex = \"1\"\nitertools = \"*\"\n\n\n",
         );
         assert_eq!(manifest.dependencies, "itertools = \"*\"\nregex = \"1\"");
-        assert_eq!(manifest.opt_level, "2");
     }
 }

@@ -7,8 +7,18 @@ use serde_json::Value;
 
 /// Crates below the prelude whose types no public function of it or of ndarray's arrays returns.
 /// They are left out unless the user's own dependencies lead to them.
-const BEHIND_THE_PRELUDE: [&str; 8] =
-    ["ndlab-features", "approx", "autocfg", "base64", "libc", "matrixmultiply", "rayon", "serde"];
+const BEHIND_THE_PRELUDE: [&str; 10] = [
+    "ndlab-features",
+    "approx",
+    "autocfg",
+    "base64",
+    "bytemuck",
+    "libc",
+    "libm",
+    "matrixmultiply",
+    "rayon",
+    "serde",
+];
 
 /// Takes away from `metadata` what lies behind the prelude.
 pub(super) fn prune(metadata: &mut Value) {

@@ -1,5 +1,5 @@
-//! The compiler's arguments: for one cell, and for the crates that cells link to.
-//! Which crates those are is `dependencies.rs`'s business.
+//! The compiler's arguments for the crates that cells link to. Which crates those are is
+//! `dependencies.rs`'s business, and those for a cell stand in `evaluator/compiler/rustc.rs`.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -8,13 +8,10 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context as _, Result};
 
 use super::replace_by;
-use crate::prelude::Compiled;
-use crate::toolchain::Toolchain;
 
 /// The prelude and the crates whose generic code it holds instances of. Only they are compiled
 /// with unstable flags: build scripts of other crates would notice that these are on.
-const SHARING: [&str; 8] = [
-    "ctx",
+const SHARING: [&str; 7] = [
     "ndlab",
     "ndarray",
     "num_complex",
@@ -25,7 +22,7 @@ const SHARING: [&str; 8] = [
 ];
 
 /// Cells use the instances of generic functions that the prelude already has.
-const SHARE_GENERICS: &str = "-Zshare-generics=y";
+pub const SHARE_GENERICS: &str = "-Zshare-generics=y";
 
 /// Called by cargo as `wrapper rustc ARGUMENTS…` for each crate that it builds.
 pub(super) fn wrap_dependency(arguments: &[OsString]) -> Result<ExitCode> {
@@ -47,7 +44,7 @@ pub(super) fn wrap_dependency(arguments: &[OsString]) -> Result<ExitCode> {
 }
 
 /// Makes a library find those in `folder` wherever it is loaded from.
-fn search_at_run_time(folder: &Path) -> OsString {
+pub fn search_at_run_time(folder: &Path) -> OsString {
     let mut argument = OsString::from("-Clink-arg=-Wl,-rpath,");
     argument.push(folder);
     argument
@@ -56,53 +53,4 @@ fn search_at_run_time(folder: &Path) -> OsString {
 fn argument_after<'a>(arguments: &'a [OsString], flag: &str) -> Option<&'a OsStr> {
     let at = arguments.iter().position(|argument| argument == flag)?;
     arguments.get(at + 1).map(OsString::as_os_str)
-}
-
-/// What is asked of the compiler for a cell.
-pub(super) enum Emit<'a> {
-    /// A library at this path, to be loaded and run.
-    Library(&'a Path),
-    /// Nothing but errors; files that the compiler insists on go into this folder.
-    Errors(&'a Path),
-}
-
-/// Adds to `rustc` what compiles the cell in `source`.
-pub(super) fn compile_cell(
-    rustc: &mut Command,
-    toolchain: &Toolchain,
-    compiled: &Compiled,
-    source: &Path,
-    opt_level: &str,
-    emit: Emit<'_>,
-) {
-    rustc
-        .args(["--crate-name", "ctx", "--edition=2024", "--crate-type", "cdylib"])
-        .args(["--error-format=json"])
-        .arg(format!("-Copt-level={opt_level}"))
-        .args(["-Ctarget-cpu=native", "-Cprefer-dynamic", "-Ccodegen-units=16"])
-        // The lines of the user's functions, for the trace of a panic.
-        .args(["-Cdebuginfo=line-tables-only", SHARE_GENERICS])
-        .env("RUSTC_BOOTSTRAP", "1")
-        .arg(source);
-    for (name, path) in &compiled.externs {
-        let mut argument = OsString::from(format!("{name}="));
-        argument.push(path);
-        rustc.arg("--extern").arg(argument);
-    }
-    for place in &compiled.search {
-        rustc.arg("-L").arg(place);
-    }
-    match emit {
-        Emit::Library(path) => {
-            let prelude = compiled.externs.get("ndlab").and_then(|path| path.parent());
-            let system = toolchain.library_folder();
-            for folder in prelude.into_iter().chain([system.as_path()]) {
-                rustc.arg(search_at_run_time(folder));
-            }
-            rustc.arg("-o").arg(path);
-        }
-        Emit::Errors(folder) => {
-            rustc.args(["--emit=metadata", "--out-dir"]).arg(folder);
-        }
-    }
 }
