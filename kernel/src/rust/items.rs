@@ -1,0 +1,569 @@
+//! Pure: source into what it defines for others: functions, types, methods and so on, each with
+//! its signature as written and its documentation. Macros are not expanded; what stands in the call
+//! of one is taken for what it defines.
+
+use super::tokens::{Kind, Token, after_closing, code_tokens};
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    Function,
+    Macro,
+    Struct,
+    Enum,
+    Trait,
+    Type,
+    Constant,
+    Module,
+    Field,
+    Variant,
+    /// A name that `pub use` brings here; the signature is its path.
+    Use,
+    /// That a type has a trait; the name is the trait's and the owner is the type.
+    Impl,
+}
+
+/// Something that source defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub kind: ItemKind,
+    pub name: String,
+    /// The type or trait that it belongs to, as written: `ArrayBase<S, Ix1>`.
+    pub owner: Option<String>,
+    /// As written, on one line; empty where a macro makes it.
+    pub signature: String,
+    /// Markdown, as written.
+    pub docs: String,
+    /// Whether it is called as `value.name()`.
+    pub is_method: bool,
+}
+
+impl Item {
+    /// The type after `->`, as written.
+    pub fn returns(&self) -> Option<&str> {
+        let (_, after) = self.signature.rsplit_once("->")?;
+        Some(after.split(" where ").next().unwrap_or(after).trim())
+    }
+}
+
+/// All that is public in `source`.
+pub fn public_items(source: &str) -> Vec<Item> {
+    scan(source, false)
+}
+
+/// All items of a cell, where `pub` makes no difference.
+pub fn all_items(source: &str) -> Vec<Item> {
+    scan(source, true)
+}
+
+fn scan(source: &str, everything: bool) -> Vec<Item> {
+    let tokens = code_tokens(source);
+    let mut scanner = Scanner { source, tokens: &tokens, found: Vec::new() };
+    scanner.body(0, tokens.len(), &Body { owner: None, everything, in_macro: false });
+    scanner.found
+}
+
+/// What is known of the place where items stand.
+#[derive(Clone)]
+struct Body {
+    owner: Option<String>,
+    /// Whether what is not `pub` counts, too.
+    everything: bool,
+    /// Whether this is the call of a macro, which may write the rest of a function by itself.
+    in_macro: bool,
+}
+
+/// What stands before an item.
+#[derive(Default)]
+struct Before {
+    docs: String,
+    hidden: bool,
+    exported: bool,
+    public: bool,
+}
+
+struct Scanner<'a> {
+    source: &'a str,
+    tokens: &'a [Token<'a>],
+    found: Vec<Item>,
+}
+
+impl Scanner<'_> {
+    fn is(&self, at: usize, text: &str) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(text))
+    }
+
+    fn word(&self, at: usize) -> Option<&str> {
+        self.tokens.get(at).filter(|token| token.is_word()).map(|token| token.text)
+    }
+
+    /// Takes in the items between two places.
+    fn body(&mut self, from: usize, to: usize, body: &Body) {
+        let mut at = from;
+        while at < to {
+            let (begin, before) = self.before(at, to);
+            at = self.item(begin, to, &before, body).max(at + 1);
+        }
+    }
+
+    /// Takes in documentation, attributes and `pub`.
+    fn before(&self, mut at: usize, to: usize) -> (usize, Before) {
+        let mut before = Before::default();
+        while at < to {
+            let token = self.tokens[at];
+            if token.kind == Kind::Doc {
+                let line = &token.text[3..];
+                before.docs.push_str(line.strip_prefix(' ').unwrap_or(line).trim_end());
+                before.docs.push('\n');
+                at += 1;
+            } else if token.is("#") {
+                let open = if self.is(at + 1, "!") { at + 2 } else { at + 1 };
+                let end = after_closing(self.tokens, open).min(to);
+                let inside: Vec<&str> =
+                    self.tokens[open.min(end)..end].iter().map(|token| token.text).collect();
+                let says = |words: &[&str]| inside.windows(words.len()).any(|some| some == words);
+                before.hidden |= says(&["doc", "(", "hidden"]) || says(&["cfg", "(", "test"]);
+                before.hidden |= says(&["[", "deprecated"]);
+                before.exported |= says(&["macro_export"]);
+                at = end;
+            } else if token.is("pub") {
+                before.public = !self.is(at + 1, "(");
+                at = if before.public { at + 1 } else { after_closing(self.tokens, at + 1) };
+            } else {
+                break;
+            }
+        }
+        (at, before)
+    }
+
+    /// Takes in one item, and says where the next begins.
+    fn item(&mut self, begin: usize, to: usize, before: &Before, body: &Body) -> usize {
+        let mut at = begin;
+        // `const` and `extern` begin functions, too.
+        while matches!(self.word(at), Some("unsafe" | "async" | "default"))
+            || (self.is(at, "const") && matches!(self.word(at + 1), Some("fn" | "unsafe")))
+            || self.is(at, "extern")
+        {
+            at += if self.is(at, "extern") && self.word(at + 1).is_none() { 2 } else { 1 };
+        }
+        if at >= to {
+            return to;
+        }
+        let keyword = self.word(at).unwrap_or_default();
+        let kind = match keyword {
+            "impl" => return self.implementation(at, to, before, body),
+            "use" => return self.names(at + 1, to, before, body),
+            "macro_rules" => return self.macro_definition(at, before, body),
+            "fn" => ItemKind::Function,
+            "struct" | "union" => ItemKind::Struct,
+            "enum" => ItemKind::Enum,
+            "trait" => ItemKind::Trait,
+            "type" => ItemKind::Type,
+            "const" | "static" => ItemKind::Constant,
+            "mod" => ItemKind::Module,
+            _ if self.is(at + 1, "!") && !keyword.is_empty() => {
+                let end = after_closing(self.tokens, at + 2).min(to);
+                let owner = body.owner.clone();
+                let inside = Body { owner, everything: true, in_macro: true };
+                if !before.hidden {
+                    self.body(at + 3, end.saturating_sub(1), &inside);
+                }
+                return end;
+            }
+            _ if !keyword.is_empty() && !before.docs.is_empty() && body.everything => {
+                return self.made_by_macro(at, to, before, body);
+            }
+            _ => return self.skip(at, to),
+        };
+        let named = if matches!(self.word(at + 1), Some("mut" | "ref")) { at + 2 } else { at + 1 };
+        let Some(name) = self.word(named).map(str::to_owned) else { return self.skip(at, to) };
+        let end = self.head_end(named + 1, to, kind);
+        let shown = !before.hidden && (before.public || body.everything);
+        if shown {
+            let signature = self.text(begin, end);
+            self.push(kind, &name, signature, before, body);
+        }
+        let after = self.after_head(end, to, kind);
+        let inside = |everything| Body { owner: Some(name.clone()), everything, in_macro: false };
+        let body_of = (end + 1, after.saturating_sub(1));
+        match kind {
+            ItemKind::Trait if shown => self.body(body_of.0, body_of.1, &inside(true)),
+            ItemKind::Struct if shown => {
+                self.fields(body_of.0, body_of.1, &inside(body.everything))
+            }
+            ItemKind::Enum if shown => self.variants(body_of.0, body_of.1, &inside(true)),
+            _ => {}
+        }
+        after
+    }
+
+    fn push(
+        &mut self,
+        kind: ItemKind,
+        name: &str,
+        signature: String,
+        before: &Before,
+        body: &Body,
+    ) {
+        let is_function = kind == ItemKind::Function && body.owner.is_some();
+        let is_method = is_function
+            && (takes_self(&signature) || (body.in_macro && signature.starts_with("fn ")));
+        self.found.push(Item {
+            kind,
+            name: name.trim_start_matches("r#").to_owned(),
+            owner: body.owner.clone(),
+            signature,
+            docs: before.docs.trim_end().to_owned(),
+            is_method,
+        });
+    }
+
+    /// Where the part of an item ends that says how it is used.
+    fn head_end(&self, mut at: usize, to: usize, kind: ItemKind) -> usize {
+        while at < to {
+            let token = self.tokens[at];
+            let ends = match token.text {
+                "{" | ";" => true,
+                // In the call of a macro the next one may follow at once.
+                "fn" if kind == ItemKind::Function => !self.is(at + 1, "("),
+                "=" => kind == ItemKind::Constant,
+                "#" => kind == ItemKind::Function,
+                _ => token.kind == Kind::Doc,
+            };
+            if ends {
+                return at;
+            }
+            at = if matches!(token.text, "(" | "[") {
+                after_closing(self.tokens, at)
+            } else {
+                at + 1
+            };
+        }
+        to
+    }
+
+    /// Where an item ends whose head ends at `end`.
+    fn after_head(&self, end: usize, to: usize, kind: ItemKind) -> usize {
+        match self.tokens.get(end).map(|token| token.text) {
+            Some("{") => after_closing(self.tokens, end).min(to),
+            Some(";") => end + 1,
+            Some("=") if kind == ItemKind::Constant => self.skip(end, to),
+            _ => end,
+        }
+    }
+
+    /// Goes on to where a statement ends.
+    fn skip(&self, mut at: usize, to: usize) -> usize {
+        while at < to {
+            match self.tokens[at].text {
+                ";" | "," => return at + 1,
+                "{" => return after_closing(self.tokens, at).min(to),
+                "(" | "[" => at = after_closing(self.tokens, at),
+                _ if self.tokens[at].kind == Kind::Doc => return at,
+                _ => at += 1,
+            }
+        }
+        to
+    }
+
+    fn implementation(&mut self, at: usize, to: usize, before: &Before, body: &Body) -> usize {
+        let mut head = at + 1;
+        if self.is(head, "<") {
+            head = self.after_angles(head, to);
+        }
+        let (mut begin, mut the_trait, mut where_at) = (head, None, None);
+        while head < to && !self.is(head, "{") {
+            match self.tokens[head].text {
+                "for" if where_at.is_none() && !self.is(head + 1, "<") => {
+                    the_trait = Some(self.text(begin, head));
+                    begin = head + 1;
+                }
+                "where" => where_at = where_at.or(Some(head)),
+                _ => {}
+            }
+            head += 1;
+        }
+        let owner = self.text(begin, where_at.unwrap_or(head));
+        let end = after_closing(self.tokens, head).min(to);
+        if before.hidden {
+            return end;
+        }
+        let everything = body.everything;
+        let inside = Body { owner: Some(owner), everything, in_macro: body.in_macro };
+        match the_trait {
+            None => self.body(head + 1, end.saturating_sub(1), &inside),
+            Some(name) => {
+                let name = base_name(&name).to_owned();
+                self.push(ItemKind::Impl, &name, String::new(), &Before::default(), &inside);
+            }
+        }
+        end
+    }
+
+    fn after_angles(&self, mut at: usize, to: usize) -> usize {
+        let mut depth = 0;
+        while at < to {
+            match self.tokens[at].text {
+                "<" => depth += 1,
+                ">" => depth -= 1,
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        at
+    }
+
+    fn macro_definition(&mut self, at: usize, before: &Before, body: &Body) -> usize {
+        let shown = !before.hidden && (before.exported || body.everything);
+        if let (true, Some(name)) = (shown, self.word(at + 2).map(str::to_owned)) {
+            self.push(ItemKind::Macro, &name, format!("macro {name}!"), before, body);
+        }
+        after_closing(self.tokens, at + 3)
+    }
+
+    /// What the call of a macro defines: documentation, a name, and whatever the macro wants.
+    fn made_by_macro(&mut self, at: usize, to: usize, before: &Before, body: &Body) -> usize {
+        let end = self.skip_to(";", at, to);
+        let name = self.tokens[at].text.to_owned();
+        if self.is(at + 1, "=") {
+            let signature = format!("type {}", self.text(at, end));
+            self.push(ItemKind::Type, &name, signature, before, body);
+        } else if !before.hidden {
+            self.push(ItemKind::Function, &name, String::new(), before, body);
+        }
+        end + 1
+    }
+
+    fn skip_to(&self, sign: &str, mut at: usize, to: usize) -> usize {
+        while at < to && !self.is(at, sign) {
+            at = if matches!(self.tokens[at].text, "(" | "[" | "{") {
+                after_closing(self.tokens, at)
+            } else {
+                at + 1
+            };
+        }
+        at.min(to)
+    }
+
+    fn fields(&mut self, from: usize, to: usize, body: &Body) {
+        let mut at = from;
+        while at < to {
+            let (begin, before) = self.before(at, to);
+            let end = self.skip_to(",", begin, to);
+            let name = self.word(begin).map(str::to_owned);
+            let shown = !before.hidden && (before.public || body.everything);
+            if let (true, Some(name)) = (shown && self.is(begin + 1, ":"), name) {
+                let signature = self.text(begin, end);
+                self.push(ItemKind::Field, &name, signature, &before, body);
+            }
+            at = end + 1;
+        }
+    }
+
+    fn variants(&mut self, from: usize, to: usize, body: &Body) {
+        let mut at = from;
+        while at < to {
+            let (begin, before) = self.before(at, to);
+            let end = self.skip_to(",", begin, to);
+            if let Some(name) = self.word(begin).map(str::to_owned) {
+                let signature = self.text(begin, end);
+                self.push(ItemKind::Variant, &name, signature, &before, body);
+            }
+            at = end + 1;
+        }
+    }
+
+    /// The names that a `pub use` brings, with their paths.
+    fn names(&mut self, at: usize, to: usize, before: &Before, body: &Body) -> usize {
+        let end = self.skip_to(";", at, to);
+        if before.public && !before.hidden {
+            self.tree(at, end, "", body);
+        }
+        end + 1
+    }
+
+    fn tree(&mut self, from: usize, to: usize, path: &str, body: &Body) {
+        let mut at = from;
+        let mut path_here = path.to_owned();
+        let mut name = None;
+        while at < to {
+            match self.tokens[at].text {
+                "," => {
+                    self.leaf(&path_here, name.take(), body);
+                    path_here = path.to_owned();
+                }
+                "{" => {
+                    let end = after_closing(self.tokens, at).min(to);
+                    self.tree(at + 1, end.saturating_sub(1), &path_here, body);
+                    (name, at) = (None, end);
+                    continue;
+                }
+                "::" => {}
+                "as" => {
+                    name = self.word(at + 1).map(str::to_owned);
+                    at += 1;
+                }
+                text => {
+                    if !path_here.is_empty() {
+                        path_here.push_str("::");
+                    }
+                    path_here.push_str(text);
+                    name = Some(text.to_owned());
+                }
+            }
+            at += 1;
+        }
+        self.leaf(&path_here, name, body);
+    }
+
+    fn leaf(&mut self, path: &str, name: Option<String>, body: &Body) {
+        if let Some(name) = name {
+            self.push(ItemKind::Use, &name, path.to_owned(), &Before::default(), body);
+        }
+    }
+
+    /// The text between two tokens, on one line.
+    fn text(&self, from: usize, to: usize) -> String {
+        if from >= to {
+            return String::new();
+        }
+        let text = &self.source[self.tokens[from].start..self.tokens[to - 1].end()];
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let line = words.join(" ").replace("( ", "(").replace(", )", ")").replace(" )", ")");
+        line.trim_end_matches(',').to_owned()
+    }
+}
+
+/// Whether a function's first argument is `self`.
+fn takes_self(signature: &str) -> bool {
+    let Some((_, arguments)) = signature.split_once('(') else { return false };
+    let first = arguments.split([',', ')', ':']).next().unwrap_or_default();
+    first.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == "self")
+}
+
+/// The last name of a type's path, without references and arguments: `ArrayBase` of
+/// `&ndarray::ArrayBase<S, D>`.
+pub fn base_name(of_type: &str) -> &str {
+    let mut rest = of_type.trim();
+    loop {
+        let before = rest;
+        rest = rest.trim_start_matches(['&', ' ']);
+        for word in ["mut ", "dyn ", "impl "] {
+            rest = rest.strip_prefix(word).unwrap_or(rest);
+        }
+        if let Some((_, after)) = rest.strip_prefix('\'').and_then(|it| it.split_once(' ')) {
+            rest = after;
+        }
+        if rest == before {
+            break;
+        }
+    }
+    let path = rest.split(['<', ' ', '(', '[']).next().unwrap_or(rest);
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(source: &str) -> Vec<(ItemKind, String, Option<String>)> {
+        let items = public_items(source).into_iter();
+        items.map(|item| (item.kind, item.name, item.owner)).collect()
+    }
+
+    #[test]
+    fn a_function_has_its_signature_and_its_documentation() {
+        let source = "/// Adds.\n///\n/// More.\n#[track_caller]\npub fn sum<X>(\n    a: X,\n    \
+                      b: [u8; 3],\n) -> X\nwhere\n    X: Add,\n{ \"}\"; inner() }\nfn hidden() {}";
+        let items = public_items(source);
+        assert_eq!(items.len(), 1);
+        assert_eq!(items[0].signature, "fn sum<X>(a: X, b: [u8; 3]) -> X where X: Add");
+        assert_eq!(items[0].docs, "Adds.\n\nMore.");
+        assert_eq!(items[0].returns(), Some("X"));
+        assert!(!items[0].is_method);
+    }
+
+    #[test]
+    fn methods_fields_and_variants_have_owners() {
+        let source = "pub struct A<T> { pub x: Vec<(T, u8)>, y: u8 }\nimpl<T: Into<u8>> A<T> {\n\
+                      pub fn get(&self) -> u8 { 1 }\npub fn new() -> Self { 2 }\nfn no(&self) {} }\n\
+                      pub trait T { fn t(self: Box<Self>); }\nimpl<T> T for A<T> { fn t() {} }\n\
+                      pub enum E { One, Two(u8) }";
+        use ItemKind::{Enum, Field, Function, Impl, Struct, Trait, Variant};
+        let is = |kind, name: &str, owner: &str| {
+            (kind, name.to_owned(), (!owner.is_empty()).then(|| owner.to_owned()))
+        };
+        assert_eq!(
+            found(source),
+            [
+                is(Struct, "A", ""),
+                is(Field, "x", "A"),
+                is(Function, "get", "A<T>"),
+                is(Function, "new", "A<T>"),
+                is(Trait, "T", ""),
+                is(Function, "t", "T"),
+                is(Impl, "T", "A<T>"),
+                is(Enum, "E", ""),
+                is(Variant, "One", "E"),
+                is(Variant, "Two", "E"),
+            ]
+        );
+        let methods: Vec<bool> = public_items(source).iter().map(|item| item.is_method).collect();
+        assert_eq!(methods[2..4], [true, false]);
+    }
+
+    #[test]
+    fn calls_of_macros_define_things() {
+        let source = "macro_rules! no { ($x:ty) => { pub fn no() {} } }\n\
+                      dtypes! { /// Eight.\n int8 = i8; /// More.\n int16 = i16; }\n\
+                      impl A { ops! { /// Down.\n fn floor /// Up.\n fn ceil(A) } }\n\
+                      /// Shows.\n#[macro_export]\nmacro_rules! show { () => {} }";
+        let items = public_items(source);
+        let names: Vec<&str> = items.iter().map(|item| &*item.name).collect();
+        assert_eq!(names, ["int8", "int16", "floor", "ceil", "show"]);
+        assert_eq!(items[0].signature, "type int8 = i8");
+        assert_eq!((&*items[3].docs, items[3].owner.as_deref()), ("Up.", Some("A")));
+        assert!(items[3].is_method);
+    }
+
+    #[test]
+    fn names_of_use() {
+        let items = public_items("pub use crate::{a::b, c::{d, e as f}, g as _, h::*};\nuse i;");
+        let names: Vec<(&str, &str)> =
+            items.iter().map(|item| (&*item.name, &*item.signature)).collect();
+        assert_eq!(
+            names,
+            [
+                ("b", "crate::a::b"),
+                ("d", "crate::c::d"),
+                ("f", "crate::c::e"),
+                ("_", "crate::g"),
+                ("*", "crate::h::*")
+            ]
+        );
+    }
+
+    #[test]
+    fn base_names() {
+        for (of_type, name) in [
+            ("&ndarray::ArrayBase<S, D>", "ArrayBase"),
+            ("&'a mut Vec<u8>", "Vec"),
+            ("f64", "f64"),
+            ("impl Fn(u8)", "Fn"),
+        ] {
+            assert_eq!(base_name(of_type), name);
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_rust_ends() {
+        for source in
+            ["pub fn", "impl", "pub struct {", "impl<", "use {", "x!", "/// a", "#", "pub("]
+        {
+            let _ = all_items(source);
+        }
+    }
+}
