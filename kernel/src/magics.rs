@@ -1,14 +1,23 @@
 //! The magics: one table, from which `%lsmagic` and `%help` come. Finding magics in a cell is
 //! `cell.rs`'s business; each magic has a file of its own below `magics/`.
 
+pub mod cache;
+mod checks;
 mod help;
+pub mod listing;
 mod lsmagic;
+mod nbytes;
+mod opt;
 mod pwd;
 mod restart;
 pub mod snapshot;
 mod undo;
+mod who;
+mod whos;
 
 use crate::messages::SnapshotMode;
+use crate::settings::OptLevel;
+use listing::Listing;
 
 /// A command that a cell gives to the kernel, as `%name arguments`.
 pub trait Magic: Sync {
@@ -31,18 +40,32 @@ pub enum Effect {
     ShowSnapshots,
     /// When to take snapshots from now on.
     Snapshots(SnapshotMode),
+    /// Set how hard cells are optimised, or say it.
+    OptLevel(Option<OptLevel>),
+    /// Set whether cells check overflow and debug assertions, or say it.
+    Checks(Option<bool>),
+    /// Set whether compiled cells are looked up and kept, or say what there is.
+    Cache(Option<bool>),
+    /// List the variables.
+    List(Listing),
     /// Begin anew: no variables, no definitions.
     Restart,
 }
 
 /// Every magic there is, by name.
 pub static MAGICS: &[&dyn Magic] = &[
+    &cache::Cache,
+    &checks::Checks,
     &help::Help,
     &lsmagic::LsMagic,
+    &nbytes::Nbytes,
+    &opt::Opt,
     &pwd::Pwd,
     &restart::Restart,
     &snapshot::Snapshot,
     &undo::Undo,
+    &who::Who,
+    &whos::Whos,
 ];
 
 /// Runs `%name arguments`.
@@ -50,6 +73,16 @@ pub fn run(name: &str, arguments: &str) -> Result<Effect, String> {
     match MAGICS.iter().find(|magic| magic.name() == name) {
         Some(magic) => magic.run(arguments),
         None => Err(format!("line magic function `%{name}` not found; `%lsmagic` lists them all")),
+    }
+}
+
+/// The argument of a magic that takes a word or nothing.
+fn on_or_off(name: &str, arguments: &str) -> Result<Option<bool>, String> {
+    match arguments {
+        "" => Ok(None),
+        "on" => Ok(Some(true)),
+        "off" => Ok(Some(false)),
+        other => Err(format!("`%{name}` takes on or off, and not `{other}`")),
     }
 }
 
