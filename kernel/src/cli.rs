@@ -1,14 +1,14 @@
 //! The command line. Each command is one call into the module that does it.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
 
+use crate::cell_cache::CellCache;
 use crate::install::{self, Scope};
-use crate::{evaluator, kernel, runtime};
+use crate::{evaluator, kernel, runtime, spare, warm};
 
 /// A Jupyter kernel for array computing in Rust.
 #[derive(Parser)]
@@ -47,6 +47,27 @@ enum Command {
         #[command(flatten)]
         scope: ScopeArguments,
     },
+    /// Run notebooks, so that their cells are compiled when somebody opens them.
+    Warm {
+        /// The notebooks.
+        #[arg(required = true, value_name = "NOTEBOOK")]
+        notebooks: Vec<PathBuf>,
+        /// Prepare a cache in this folder that all users may read.
+        #[arg(long, value_name = "DIR")]
+        shared: Option<PathBuf>,
+        /// The folder of the toolchain that compiles cells [default: what `rustc` means here].
+        #[arg(long, value_name = "DIR")]
+        toolchain: Option<PathBuf>,
+    },
+    /// Say which compiled cells are kept, where, and what is wrong with the place.
+    Cache {
+        /// Take away all that is this user's own.
+        #[arg(long)]
+        clear: bool,
+        /// End the spare evaluator that waits for the next kernel.
+        #[arg(long)]
+        stop: bool,
+    },
     /// Evaluate cells for a kernel.
     #[command(hide = true)]
     Evaluator {
@@ -55,6 +76,12 @@ enum Command {
         #[arg(long)]
         toolchain: Option<PathBuf>,
     },
+    /// Evaluate cells for a kernel that is yet to be started.
+    #[command(hide = true)]
+    Spare {
+        #[arg(long)]
+        toolchain: PathBuf,
+    },
     /// Run the code of cells for an evaluator.
     #[command(hide = true)]
     Runtime {
@@ -62,12 +89,14 @@ enum Command {
         library: PathBuf,
         #[arg(long, conflicts_with = "worker")]
         socket: Option<PathBuf>,
+        #[arg(long, conflicts_with = "worker")]
+        cells: Option<PathBuf>,
         #[arg(long)]
         worker: bool,
-        /// What RUST_BACKTRACE is for the code of cells; empty where it is not set.
-        #[arg(long, default_value = "")]
-        backtrace: OsString,
     },
+    /// Be what evcxr takes for the process that runs cells.
+    #[command(hide = true)]
+    StandIn,
 }
 
 #[derive(Args)]
@@ -113,14 +142,33 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         }
         Command::Uninstall { scope } => install::uninstall(&scope.scope())?,
         Command::Doctor { scope } => return install::doctor(&scope.scope()),
+        Command::Warm { notebooks, shared, toolchain } => {
+            return warm::warm(&notebooks, toolchain.as_deref(), shared.as_deref());
+        }
+        Command::Cache { clear, stop } => cache(clear, stop)?,
         Command::Evaluator { session, toolchain } => {
             evaluator::run(&session, toolchain.as_deref())?
         }
         Command::Runtime { library, worker: true, .. } => runtime::run_worker(&library)?,
-        Command::Runtime { library, socket, worker: false, backtrace } => {
-            let socket = socket.context("a supervisor needs --socket")?;
-            runtime::run(&socket, &library, &backtrace)?;
+        Command::Runtime { library, socket, cells, worker: false } => {
+            let (socket, cells) = socket.zip(cells).context("a supervisor needs its sockets")?;
+            runtime::run(&socket, &cells, &library)?;
         }
+        Command::Spare { toolchain } => evaluator::waiting::run(&toolchain)?,
+        Command::StandIn => runtime::run_stand_in()?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stdout, reason = "a command tells what it found or did")]
+fn cache(clear: bool, stop: bool) -> Result<()> {
+    if stop {
+        print!("{}", spare::stop()?);
+        if !clear {
+            return Ok(());
+        }
+    }
+    let cache = CellCache::open();
+    print!("{}", if clear { cache.clear()? } else { cache.describe() });
+    Ok(())
 }

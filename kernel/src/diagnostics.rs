@@ -33,6 +33,7 @@ pub fn report(failure: &Failure, code: &str, count: usize) -> ErrorReport {
         Failure::Compilation(diagnostics) => report_compilation(diagnostics, code, count),
         Failure::Crashed(text) => report_crash(text, false),
         Failure::Interrupted => report_interrupted(true),
+        Failure::Undone => ErrorReport::plain("Error", "the cell failed"),
         Failure::Other(text) => ErrorReport::plain("Error", text.trim()),
     }
 }
@@ -56,17 +57,15 @@ fn variables_now(kept: bool) -> &'static str {
     }
 }
 
-/// A panic, or an error that `?` met. `generated` is the name and the text of the source that was
-/// compiled, and `cells` are the user's, by their numbers.
+/// A panic, or an error that `?` met. `source` gives the text of the compiled source of a name,
+/// where it is that of a cell, and `cells` are the user's, by their numbers.
 pub fn report_raised(
     raised: &Raised,
-    (name, generated): (&str, &str),
+    source: &dyn Fn(&str) -> Option<String>,
     cells: &[(usize, &str)],
 ) -> ErrorReport {
-    let find = |place: &SourcePlace| {
-        let ours = place.file == name;
-        ours.then(|| places::find(generated, place.line, place.column, cells)).flatten()
-    };
+    let find =
+        |place: &SourcePlace| places::find(&source(&place.file)?, place.line, place.column, cells);
     let frames: Vec<_> = raised
         .frames
         .iter()

@@ -1,31 +1,45 @@
-//! The evaluator's process: it makes the prelude ready, starts the engine, and answers the kernel's
-//! requests one after another until the kernel goes. What evaluating means is `evaluator/engine.rs`'s
-//! business.
+//! The evaluator's process: it makes the prelude ready, starts all that a cell needs, and answers
+//! the kernel's requests until the kernel goes. What becomes of a cell is `evaluator/cells.rs`'s
+//! business, what evcxr is for `evaluator/oracle.rs`'s, and how an evaluator waits for a kernel that is
+//! not there yet `evaluator/waiting.rs`'s.
 
+mod cells;
+mod compiler;
+pub mod courier;
 mod engine;
+mod oracle;
+mod runs;
+mod supervisors;
+mod types;
+pub mod waiting;
 
+use std::ffi::OsString;
 use std::io::BufReader;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
+use crossbeam_channel::Receiver;
 use rustix::process::Pid;
 
-use crate::messages::{self, Failure, FromEvaluator, ToEvaluator};
-use crate::prelude::PreludeFolder;
-use crate::runtime;
+use crate::messages::{self, CellId, Cost, Failure, FromEvaluator, Known, ToEvaluator};
+use crate::prelude::{Prelude, PreludeFolder};
+use crate::settings::Settings;
 use crate::shim::ShimSession;
 use crate::toolchain::Toolchain;
-use crate::{folders, processes, shim};
-use engine::Engine;
-
-/// rust-analyzer recurses deeply on long expressions.
-const STACK_BYTES: usize = 64 << 20;
+use crate::{folders, processes};
+use cells::Cells;
+use compiler::Compiler;
+use courier::Courier;
+use oracle::{Oracle, Question};
+use runs::Runs;
+use supervisors::Supervisors;
 
 /// Where the evaluator of a session finds the kernel.
 pub fn socket(session: &Path) -> PathBuf {
@@ -37,152 +51,268 @@ pub fn shim_folder(session: &Path) -> PathBuf {
     session.join("evaluator")
 }
 
+/// Where the sources of compiled cells are, in a session.
+pub fn sources(session: &Path) -> PathBuf {
+    shim_folder(session).join("cells")
+}
+
+/// Locks; what another thread left when it panicked is as good as before.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is done in its order, one after another.
+enum Task {
+    Execute(CellId, String),
+    List(CellId),
+    Settings(Settings),
+}
+
 /// The way to the kernel, shared by the threads that have something to tell it.
-#[derive(Clone)]
-struct Kernel(Arc<UnixStream>);
+#[derive(Clone, Default)]
+struct Kernel(Arc<Mutex<Option<UnixStream>>>);
 
 impl Kernel {
-    /// Tells the kernel; where it has gone, the reading side ends this process.
+    /// Connects to the kernel, which listens in the session's folder. The requests are what it asks.
+    fn meet(&self, session: &Path) -> Result<BufReader<UnixStream>> {
+        let path = socket(session);
+        let stream = UnixStream::connect(&path)
+            .with_context(|| format!("failed to connect to `{}`", path.display()))?;
+        let requests = BufReader::new(stream.try_clone().context("failed to copy a descriptor")?);
+        *lock(&self.0) = Some(stream);
+        Ok(requests)
+    }
+
+    /// Tells the kernel, if there is one; where it has gone, the reading side ends this process.
     fn tell(&self, message: &FromEvaluator) {
-        let _ = messages::send(&*self.0, message);
+        if let Some(stream) = &*lock(&self.0) {
+            let _ = messages::send(stream, message);
+        }
+    }
+}
+
+/// The kernel as a process that can be seen to end.
+enum KernelProcess {
+    /// It has started this one.
+    Parent(Option<Pid>),
+    /// It has taken this one over; none where it had gone by then.
+    Another(Option<OwnedFd>),
+}
+
+impl KernelProcess {
+    fn parent() -> KernelProcess {
+        KernelProcess::Parent(rustix::process::getppid())
+    }
+
+    fn of(number: i32) -> KernelProcess {
+        let ended = Pid::from_raw(number).and_then(|pid| processes::end_of(pid).ok());
+        KernelProcess::Another(ended)
+    }
+
+    fn has_gone(&self) -> bool {
+        match self {
+            KernelProcess::Parent(parent) => rustix::process::getppid() != *parent,
+            KernelProcess::Another(ended) => ended.as_ref().is_none_or(processes::is_readable),
+        }
     }
 }
 
 /// Runs until the kernel goes. `session` is the kernel's private folder.
 pub fn run(session: &Path, toolchain: Option<&Path>) -> Result<()> {
-    let path = socket(session);
-    let stream = UnixStream::connect(&path)
-        .with_context(|| format!("failed to connect to `{}`", path.display()))?;
-    let requests = BufReader::new(stream.try_clone().context("failed to copy a descriptor")?);
-    let kernel = Kernel(Arc::new(stream));
-    let prepared = prepare(session, toolchain, &kernel);
-    let folder = session.to_owned();
-    let evaluating = thread::Builder::new()
-        .name("evaluator".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || match prepared.and_then(|runtime| start_engine(&kernel, runtime)) {
-            Ok(engine) => serve(&folder, engine, &kernel, requests),
-            Err(error) => {
-                kernel.tell(&FromEvaluator::Failed(format!("{error:#}")));
-                Ok(())
-            }
-        })
-        .context("failed to start a thread")?;
-    evaluating.join().map_err(|_| anyhow!("the evaluator panicked"))?
+    let process = KernelProcess::parent();
+    let kernel = Kernel::default();
+    let requests = kernel.meet(session)?;
+    match start(session, toolchain, &kernel) {
+        Ok(evaluator) => evaluator.serve(session, requests, process),
+        Err(error) => {
+            kernel.tell(&FromEvaluator::Failed(format!("{error:#}")));
+            Ok(())
+        }
+    }
 }
 
-/// Makes everything ready that the engine needs, and this process's environment with it. The answer
-/// is the command that starts the supervisor.
-fn prepare(session: &Path, toolchain: Option<&Path>, kernel: &Kernel) -> Result<Command> {
-    let environment: Vec<_> = std::env::vars_os().collect();
+fn start(session: &Path, toolchain: Option<&Path>, kernel: &Kernel) -> Result<Evaluator> {
+    let environment = std::env::vars_os().collect();
     let toolchain = match toolchain {
         Some(sysroot) => Toolchain::at(sysroot)?,
         None => Toolchain::find()?,
     };
     toolchain.check_library_source()?;
     let mut tell = |text: &str| kernel.tell(&FromEvaluator::Notice(text.to_owned()));
-    let prelude = PreludeFolder::of(&toolchain)?.ensure(&mut tell)?;
-    let own = folders::own_program()?;
-    let mut supervisor = Command::new(own);
-    // evcxr sets the variable for what it starts; the user's code gets back what it was.
-    let backtrace = environment.iter().find(|(name, _)| name == "RUST_BACKTRACE");
-    let backtrace = backtrace.map(|(_, value)| value.clone()).unwrap_or_default();
-    supervisor
-        .args(["runtime", "--socket"])
-        .arg(runtime::socket(session))
-        .arg("--library")
-        .arg(prelude.library())
-        .arg("--backtrace")
-        .arg(backtrace)
-        .env_clear()
-        .envs(environment.iter().map(|(name, value)| (name, value)));
-    // A folder that was left by an evaluator that died must not be taken for this one's.
-    let shim = shim_folder(session);
-    let _ = std::fs::remove_dir_all(&shim);
-    let evcxr_folder = shim.join("evcxr");
-    folders::make_private(&evcxr_folder)?;
-    let engine_environment = engine::environment(&shim, &evcxr_folder);
-    ShimSession { prelude, evcxr_folder, environment }.enter(&shim, &engine_environment)?;
-    Ok(supervisor)
+    let place = PreludeFolder::of(&toolchain)?;
+    let prelude = place.ensure(&mut tell)?;
+    Prepared::new(session, &place, prelude, kernel.clone(), None)?.begin(environment)
 }
 
-fn start_engine(kernel: &Kernel, supervisor: Command) -> Result<Engine> {
-    let hears = kernel.clone();
-    let engine = Engine::start(supervisor, move |line| hears.tell(&FromEvaluator::Notice(line)))?;
-    kernel.tell(&FromEvaluator::Ready);
-    Ok(engine)
+/// An evaluator that may not have a kernel yet.
+struct Prepared {
+    kernel: Kernel,
+    session: PathBuf,
+    /// The prelude's library.
+    library: PathBuf,
+    ndarray: Option<PathBuf>,
+    shim: ShimSession,
+    compiler: Arc<Compiler>,
+    oracle: Oracle,
 }
 
-/// Answers requests in their order.
-fn serve(
-    session: &Path,
-    mut engine: Engine,
-    kernel: &Kernel,
-    mut requests: BufReader<UnixStream>,
-) -> Result<()> {
-    // What stops a cell, and the kernel's going, must be noticed while one is being evaluated, too.
-    let (queue, queued) = crossbeam_channel::unbounded();
-    let folder = session.to_owned();
-    let parent = rustix::process::getppid();
-    thread::spawn(move || {
-        while let Ok(Some(request)) = messages::receive::<ToEvaluator>(&mut requests) {
-            if let ToEvaluator::Cancel { .. } = request {
-                shim::refuse_to_compile(&shim_folder(&folder));
-            } else if queue.send(request).is_err() {
-                break;
-            }
-        }
-        leave(&folder, parent);
-    });
-    for request in queued {
-        if let ToEvaluator::Execute { .. } = request {
-            shim::compile_again(&shim_folder(session));
-        }
-        kernel.tell(&answer(&mut engine, request));
+impl Prepared {
+    /// Makes everything ready that does not depend on the kernel, and this process's environment with
+    /// it. evcxr goes on getting ready after that; `warmed` hears when it has inferred something.
+    fn new(
+        session: &Path,
+        place: &PreludeFolder,
+        prelude: Prelude,
+        kernel: Kernel,
+        warmed: Option<Sender<()>>,
+    ) -> Result<Prepared> {
+        let environment: Vec<_> = std::env::vars_os().collect();
+        // A folder that was left by an evaluator that died must not be taken for this one's.
+        let folder = shim_folder(session);
+        let _ = std::fs::remove_dir_all(&folder);
+        let evcxr_folder = folder.join("evcxr");
+        folders::make_private(&evcxr_folder)?;
+        engine::configure(&folder)?;
+        let mut engine_environment = engine::environment(&folder, &evcxr_folder);
+        // Where rust-analyzer looks for it first.
+        engine_environment.push(("RUST_SRC_PATH", place.library_source(&prelude).into()));
+        let library = prelude.library().to_owned();
+        let ndarray = prelude.compiled.externs.get("ndarray").cloned();
+        let compiler = Compiler::new(prelude.clone(), environment.clone(), sources(session))?;
+        let shim = ShimSession {
+            prelude,
+            evcxr_folder: evcxr_folder.clone(),
+            started_in: environment.clone(),
+            environment,
+        };
+        // The last thing before there are threads.
+        shim.enter(&folder, &engine_environment)?;
+        let compiler = Arc::new(compiler);
+        let courier = Courier::start(&folder, &evcxr_folder, Arc::clone(&compiler))?;
+        let oracle = Oracle::start(courier, kernel.clone(), warmed)?;
+        let session = session.to_owned();
+        Ok(Prepared { kernel, session, library, ndarray, shim, compiler, oracle })
     }
-    Ok(())
+
+    /// Begins to serve the kernel, which was started in this `environment`.
+    fn begin(mut self, environment: Vec<(OsString, OsString)>) -> Result<Evaluator> {
+        let Prepared { kernel, compiler, oracle, .. } = self;
+        if let Some(ndarray) = self.ndarray {
+            kernel.tell(&FromEvaluator::Prelude { ndarray });
+        }
+        compiler.enter(environment.clone());
+        self.shim.environment = environment.clone();
+        self.shim.save(&shim_folder(&self.session))?;
+        let hears = kernel.clone();
+        let runs = Runs::listen(&self.session, move || hears.tell(&FromEvaluator::Ready))?;
+        let supervisors = Supervisors::new(
+            &self.session,
+            &self.library,
+            environment,
+            kernel.clone(),
+            Arc::clone(&runs),
+        )?;
+        supervisors.start()?;
+        let cells = Cells::new(Arc::clone(&compiler), runs, supervisors, oracle.clone());
+        Ok(Evaluator { kernel, compiler, oracle, cells })
+    }
+}
+
+struct Evaluator {
+    kernel: Kernel,
+    compiler: Arc<Compiler>,
+    oracle: Oracle,
+    cells: Cells,
+}
+
+impl Evaluator {
+    /// Answers requests in their order; questions to the oracle have an order of their own.
+    fn serve(
+        self,
+        session: &Path,
+        mut requests: BufReader<UnixStream>,
+        process: KernelProcess,
+    ) -> Result<()> {
+        // What stops a cell, and the kernel's going, must be noticed while one is running, too.
+        let (queue, queued) = crossbeam_channel::unbounded();
+        let folder = session.to_owned();
+        let Evaluator { kernel, compiler, oracle, cells } = self;
+        let stops = Arc::clone(&compiler);
+        thread::spawn(move || {
+            while let Ok(Some(request)) = messages::receive::<ToEvaluator>(&mut requests) {
+                match request {
+                    ToEvaluator::Execute { cell, code } => {
+                        drop(queue.send(Task::Execute(cell, code)));
+                    }
+                    ToEvaluator::List { cell } => drop(queue.send(Task::List(cell))),
+                    ToEvaluator::Settings(settings) => drop(queue.send(Task::Settings(settings))),
+                    ToEvaluator::Cancel { .. } => stops.stop(),
+                    ToEvaluator::Complete { request, code, offset } => {
+                        oracle.ask(Question::Complete { request, code, offset });
+                    }
+                    ToEvaluator::Inspect { request, code, offset } => {
+                        oracle.ask(Question::Inspect { request, code, offset });
+                    }
+                }
+            }
+            leave(&folder, &process);
+        });
+        let running = thread::Builder::new()
+            .name("cells".to_owned())
+            .spawn(move || run_cells(cells, &kernel, &compiler, &queued))
+            .context("failed to start a thread")?;
+        running.join().map_err(|_| anyhow!("the evaluator panicked"))
+    }
+}
+
+fn run_cells(mut cells: Cells, kernel: &Kernel, compiler: &Compiler, queued: &Receiver<Task>) {
+    let mut told = Known::default();
+    let mut told_level = compiler.way().opt_level;
+    for task in queued {
+        let (cell, code) = match task {
+            Task::Execute(cell, code) => (cell, Some(code)),
+            Task::List(cell) => (cell, None),
+            Task::Settings(settings) => {
+                compiler.set(&settings);
+                told_level = settings.opt_level;
+                continue;
+            }
+        };
+        compiler.go_on();
+        let ran = catch_unwind(AssertUnwindSafe(|| match &code {
+            Some(code) => cells.execute(code),
+            None => (cells.list(), Cost { cached: true, ..Cost::default() }),
+        }));
+        let (outcome, cost) = ran.unwrap_or_else(|_| {
+            let text = "this cell could not be prepared (a fault in ndlab, not in the cell)";
+            (Err(Failure::Other(text.to_owned())), Cost::default())
+        });
+        let known = cells.known();
+        if known != told {
+            kernel.tell(&FromEvaluator::Known(known.clone()));
+            told = known;
+        }
+        let level = compiler.way().opt_level;
+        if level != told_level {
+            kernel.tell(&FromEvaluator::OptLevel(level));
+            told_level = level;
+        }
+        kernel.tell(&FromEvaluator::Executed { cell, outcome, cost });
+    }
 }
 
 /// The end of this process, when the kernel has gone: with what it had started, and with the
 /// session's folder, where the kernel was killed and could not take that away itself.
-fn leave(session: &Path, kernel: Option<Pid>) {
+fn leave(session: &Path, kernel: &KernelProcess) {
     processes::kill_compilers_of(rustix::process::getpid());
     processes::kill_recorded(&processes::shell_record(session));
     // A kernel that lives cleans up by itself, and may need the folder for another evaluator.
     for _ in 0..20 {
-        if rustix::process::getppid() != kernel {
+        if kernel.has_gone() {
             let _ = std::fs::remove_dir_all(session);
             break;
         }
         thread::sleep(Duration::from_millis(100));
     }
     std::process::exit(0);
-}
-
-fn answer(engine: &mut Engine, request: ToEvaluator) -> FromEvaluator {
-    match request {
-        ToEvaluator::Cancel { cell } => {
-            FromEvaluator::Executed { cell, outcome: Err(Failure::Interrupted) }
-        }
-        ToEvaluator::Execute { cell, code } => {
-            let outcome = catch_unwind(AssertUnwindSafe(|| engine.execute(&code)));
-            let outcome = outcome.unwrap_or_else(|_| {
-                Err(Failure::Other(
-                    "the analysis of this cell panicked (a fault in rust-analyzer or evcxr, not \
-                     in the cell); all variables are still there"
-                        .to_owned(),
-                ))
-            });
-            FromEvaluator::Executed { cell, outcome }
-        }
-        ToEvaluator::Complete { request, code, offset } => {
-            let found = catch_unwind(AssertUnwindSafe(|| engine.complete(&code, offset)));
-            let completions = found.ok().flatten().unwrap_or_default();
-            FromEvaluator::Completed { request, completions }
-        }
-        ToEvaluator::Inspect { request, code, offset } => {
-            let found = catch_unwind(AssertUnwindSafe(|| engine.inspect(&code, offset)));
-            FromEvaluator::Inspected { request, found: found.ok().flatten() }
-        }
-    }
 }

@@ -5,9 +5,11 @@ mod backend;
 mod connection;
 mod execution;
 mod handlers;
+mod known;
 mod message_loop;
 mod publish;
 mod session;
+mod spare;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,10 +39,13 @@ pub fn run(connection_file: &Path, toolchain: Option<PathBuf>) -> Result<()> {
     runtime.block_on(async {
         let name = uuid::Uuid::new_v4().to_string();
         let sockets = Sockets::bind(&info, &name).await?;
-        let folder = SessionFolder::create()?;
+        let (folder, spare) = match spare::take(toolchain.as_deref()).await {
+            Some((folder, spare)) => (folder, Some(spare)),
+            None => (SessionFolder::create()?, None),
+        };
         let (events, incoming) = mpsc::unbounded_channel();
         let (behind, mut from_behind) = mpsc::unbounded_channel();
-        let backend = Backend::new(folder.path(), toolchain, behind)?;
+        let backend = Backend::new(folder.path(), toolchain, spare, behind)?;
 
         let Sockets { shell, control, stdin, iopub, heartbeat } = sockets;
         let publisher = Publisher::start(iopub);

@@ -10,6 +10,7 @@ compile_error!("ndlab runs on Linux and macOS; on Windows, use it inside WSL 2")
 
 mod cli;
 mod install;
+mod warm;
 
 mod cell;
 mod diagnostics;
@@ -17,11 +18,15 @@ mod kernel;
 mod magics;
 mod places;
 mod position;
+mod rust;
 mod type_names;
 
+mod cell_cache;
 mod evaluator;
 mod prelude;
 mod shim;
+mod source;
+mod spare;
 mod toolchain;
 
 mod runtime;
@@ -29,6 +34,7 @@ mod runtime;
 mod folders;
 mod messages;
 mod processes;
+mod settings;
 mod text;
 
 use std::process::ExitCode;

@@ -4,9 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::settings::{OptLevel, Settings};
 
 /// A value in the forms that a front end may choose from: MIME type to content.
 pub type MimeBundle = BTreeMap<String, String>;
@@ -20,6 +24,10 @@ pub struct CellId(pub u64);
 pub enum ToEvaluator {
     /// Run a cell's Rust code.
     Execute { cell: CellId, code: String },
+    /// Have the runtime list the variables, as what this cell does.
+    List { cell: CellId },
+    /// What holds for the cells from here on.
+    Settings(Settings),
     /// Compile nothing more of this cell, whose reply has been sent.
     Cancel { cell: CellId },
     /// What can stand at `offset` bytes into `code`?
@@ -33,16 +41,42 @@ pub enum ToEvaluator {
 pub enum FromEvaluator {
     /// Cells can run.
     Ready,
+    /// The prelude is built; this is ndarray's compiled library, of which cells are made, too.
+    Prelude { ndarray: PathBuf },
     /// Something that the user should hear, beside the running cell or before the next.
     Notice(String),
     /// Cells cannot run at all, and why.
     Failed(String),
+    /// What cells have defined by now; comes before the end of the cell that has changed it.
+    Known(Known),
+    /// A cell has set how hard cells are optimised.
+    OptLevel(OptLevel),
     /// A cell has ended.
-    Executed { cell: CellId, outcome: Result<MimeBundle, Failure> },
+    Executed { cell: CellId, outcome: Result<MimeBundle, Failure>, cost: Cost },
     /// The answer to `Complete`.
     Completed { request: u64, completions: Completions },
     /// The answer to `Inspect`: text and HTML, where something is known.
     Inspected { request: u64, found: Option<MimeBundle> },
+}
+
+/// Where the time before a cell ran has gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// How long it waited for types, beyond the compiler.
+    pub inference: Duration,
+    /// How long the compiler took.
+    pub compiler: Duration,
+    /// Whether nothing had to be compiled.
+    pub cached: bool,
+}
+
+/// What there is in a notebook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Variables and their types, as the compiler names these.
+    pub variables: Vec<(String, String)>,
+    /// The names of functions, types and so on.
+    pub items: Vec<String>,
 }
 
 /// Why a cell failed.
@@ -54,6 +88,8 @@ pub enum Failure {
     Crashed(String),
     /// Somebody stopped it.
     Interrupted,
+    /// It panicked, or `?` met an error, or its process ended; the runtime has said so.
+    Undone,
     /// Anything else, in words.
     Other(String),
 }
@@ -191,8 +227,57 @@ pub enum FromRuntime {
     Ended { how: String, kept: bool },
     /// Whether there is a snapshot now.
     Snapshot(SnapshotState),
+    /// The variables that there are, which somebody has asked for.
+    Variables(Vec<Listed>),
     /// The answer to `Fence`.
     Fence(u64),
+}
+
+/// A variable, as the store of the variables describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// The compiler's name of its type.
+    #[serde(rename = "type")]
+    pub of_type: String,
+    /// How many bytes of data it holds, as far as is known.
+    pub nbytes: u64,
+    /// What it is, in a few words; empty where nothing is known.
+    pub info: String,
+}
+
+/// Evaluator → runtime.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ToRun {
+    /// Run the cell in this library.
+    Cell(PathBuf),
+    /// Show this variable as the value of a cell.
+    Show(String),
+    /// List the variables.
+    List,
+}
+
+/// Runtime → evaluator. After each `ToRun` any number of these, the last of which is one that says
+/// so.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum FromRun {
+    /// The type of this variable is not the one that the cell was compiled for.
+    Changed(String),
+    /// This variable is new, and of the type that the compiler calls by this name.
+    Stored { name: String, type_name: String },
+    /// The cell panicked, or `?` met an error, and it cannot be undone.
+    Failed,
+    /// There is no variable of that name. The last.
+    NoVariable,
+    /// The variable has no form in which it could be shown. The last.
+    NoForm,
+    /// The cell failed, and all is as before it. The last.
+    Undone,
+    /// The worker has ended with all variables, and how; the supervisor ends, too. The last.
+    Ended(String),
+    /// It has ended. The last.
+    Done,
 }
 
 /// Which of the two output streams.
@@ -266,12 +351,17 @@ mod tests {
         let mut wire = Vec::new();
         let sent = Failure::Other("two\nlines".to_owned());
         let outcome = Err(sent);
-        send(&mut wire, &FromEvaluator::Executed { cell: CellId(7), outcome }).unwrap();
+        send(
+            &mut wire,
+            &FromEvaluator::Executed { cell: CellId(7), outcome, cost: Cost::default() },
+        )
+        .unwrap();
         assert_eq!(wire.iter().filter(|byte| **byte == b'\n').count(), 1);
         match receive(&mut wire.as_slice()).unwrap() {
             Some(FromEvaluator::Executed {
                 cell: CellId(7),
                 outcome: Err(Failure::Other(text)),
+                ..
             }) => {
                 assert_eq!(text, "two\nlines");
             }

@@ -2,9 +2,10 @@
 //! started outlives it. Which of them are to end when is the business of others.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
     Pid, Signal, WaitOptions, WaitStatus, kill_process, kill_process_group, wait, waitpid,
 };
@@ -83,7 +84,8 @@ impl Drop for Ending {
     }
 }
 
-/// Kills the children of `parent` with all that they have started, except supervisors.
+/// Kills the children of `parent` with all that they have started, except supervisors
+/// and what evcxr takes for one.
 pub fn kill_compilers_of(parent: Pid) {
     children_of(parent).into_iter().filter(|child| !may_be_supervisor(*child)).for_each(kill_tree);
 }
@@ -93,7 +95,7 @@ pub fn ended_child() -> Option<(Pid, WaitStatus)> {
     wait(WaitOptions::NOHANG).ok().flatten()
 }
 
-/// A descriptor that is readable when `process`, a child of this one, has ended.
+/// A descriptor that is readable when `process` has ended.
 #[cfg(target_os = "linux")]
 pub fn end_of(process: Pid) -> io::Result<OwnedFd> {
     Ok(rustix::process::pidfd_open(process, rustix::process::PidfdFlags::empty())?)
@@ -110,6 +112,18 @@ pub fn end_of(process: Pid) -> io::Result<OwnedFd> {
         drop(writer);
     });
     Ok(reader.into())
+}
+
+/// Whether there is something to read, or the end.
+pub fn is_readable(descriptor: &impl AsFd) -> bool {
+    let mut watched = [PollFd::new(descriptor, PollFlags::IN)];
+    poll(&mut watched, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
+}
+
+/// Waits until there is something to read, or the end.
+pub fn wait_until_readable(descriptor: &impl AsFd) {
+    let mut watched = [PollFd::new(descriptor, PollFlags::IN)];
+    while poll(&mut watched, None) == Err(rustix::io::Errno::INTR) {}
 }
 
 /// Whether a child has ended, or is none.
@@ -174,7 +188,10 @@ fn parent_of(pid: i32) -> Option<String> {
 fn may_be_supervisor(process: Pid) -> bool {
     let line = std::fs::read(format!("/proc/{}/cmdline", process.as_raw_nonzero()));
     let line = line.unwrap_or_default();
-    matches!(line.split(|byte| *byte == 0).nth(1), Some(b"runtime" | b"evaluator"))
+    matches!(
+        line.split(|byte| *byte == 0).nth(1),
+        Some(b"runtime" | b"stand-in" | b"evaluator" | b"spare")
+    )
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -1,6 +1,6 @@
-//! The supervisor: what evcxr starts as its child process. It speaks evcxr's line protocol on its
-//! own stdin and stdout, and keeps the process in which the user's code runs together with its
-//! snapshot: where a cell fails, the snapshot takes over, and evcxr is made to forget the cell.
+//! The supervisor, which the evaluator starts and has run cells. It keeps the process in which the
+//! user's code runs together with its snapshot: where a cell fails, the snapshot takes over. evcxr's
+//! child process is another one, `runtime/stand_in.rs`.
 //! Output on its way to the kernel is `runtime/output.rs`'s business, loading and running code
 //! `runtime/worker.rs`'s.
 
@@ -8,10 +8,10 @@ mod channels;
 mod in_band;
 mod output;
 mod protocol;
+mod stand_in;
 mod worker;
 
-use std::ffi::OsStr;
-use std::io::{self, Read as _, Write as _};
+use std::io::Read as _;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -22,15 +22,17 @@ use anyhow::{Context as _, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, WaitStatus};
 
-use crate::messages::{FromRuntime, SnapshotState, ToRuntime};
+use crate::messages::{self, FromRun, FromRuntime, SnapshotState, ToRun, ToRuntime};
 use crate::text::Lines;
 use crate::{folders, processes};
 use channels::{Channels, waits_for_input};
 use output::Output;
+pub use protocol::NOTHING_TO_RUN;
 use protocol::{
-    CELL_THREAD, COMMIT, COMPLETE, ERROR_OCCURRED, FAILED, LOAD_AND_RUN, NO_SNAPSHOT, PANICKED,
-    RESTORED, RUN, SNAPSHOT, SNAPSHOTS,
+    CELL_THREAD, CHANGED, COMMIT, COMPLETE, ERROR_OCCURRED, FAILED, LIST, NO_FORM, NO_SNAPSHOT,
+    NO_VARIABLE, PANICKED, RESTORED, RUN, SHOW, SNAPSHOT, SNAPSHOTS, STORED,
 };
+pub use stand_in::run as run_stand_in;
 pub use worker::run as run_worker;
 
 /// How long a snapshot may take to wake up.
@@ -42,10 +44,7 @@ const LOOK_FOR_READS: Duration = Duration::from_millis(50);
 /// How often to look for children that have ended, when nothing else happens.
 const BURY: Duration = Duration::from_secs(5);
 
-/// Evcxr leaves its state as it was before a cell when it cannot read the answer.
-const UNREADABLE: &[u8] = b"\xff\n";
-
-/// Ends the supervisor when evcxr or the kernel has gone; that is not a failure.
+/// Ends the supervisor when the evaluator or the kernel has gone; that is not a failure.
 #[derive(PartialEq, Eq)]
 enum Turn {
     Continue,
@@ -57,14 +56,15 @@ struct Supervisor {
     output: Output,
     kernel: UnixStream,
     kernel_lines: Lines,
-    commands: Lines,
+    evaluator: UnixStream,
+    evaluator_lines: Lines,
     worker: Worker,
     /// The sleeping process that takes over where the worker fails.
     snapshot: Option<Pid>,
     cell: Cell,
     /// Whether the next cell may ask its reader for input.
     may_ask: bool,
-    /// Whether the kernel has given up the cell that evcxr is busy with.
+    /// Whether the kernel has given up the cell that the evaluator is busy with.
     refused: bool,
 }
 
@@ -87,17 +87,24 @@ struct Worker {
 enum Cell {
     None,
     Running,
-    /// It panicked, or `?` met an error; evcxr's word for it.
-    Failed(&'static str),
+    /// It shows a variable or lists them all, and changes none.
+    Showing,
+    /// It panicked, or `?` met an error.
+    Failed,
+    /// It was to show a variable, and could not.
+    NotShown(bool),
 }
 
-/// Runs until evcxr goes. `socket` is where the kernel listens, `library` the prelude's, and
-/// `backtrace` the value that RUST_BACKTRACE has for the user's code.
-pub fn run(socket: &Path, library: &Path, backtrace: &OsStr) -> Result<()> {
-    let kernel = UnixStream::connect(socket)
-        .with_context(|| format!("failed to connect to `{}`", socket.display()))?;
+/// Runs until the evaluator or the kernel goes. `socket` is where the kernel listens, `cells` where the
+/// evaluator does, and `library` the prelude's.
+pub fn run(socket: &Path, cells: &Path, library: &Path) -> Result<()> {
+    let connect = |path: &Path| {
+        UnixStream::connect(path)
+            .with_context(|| format!("failed to connect to `{}`", path.display()))
+    };
+    let kernel = connect(socket)?;
     processes::adopt_orphans();
-    let mut supervisor = Supervisor::start(kernel, library, backtrace)?;
+    let mut supervisor = Supervisor::start(kernel, connect(cells)?, library)?;
     let outcome = loop {
         match supervisor.turn() {
             Ok(Turn::Continue) => {}
@@ -110,16 +117,9 @@ pub fn run(socket: &Path, library: &Path, backtrace: &OsStr) -> Result<()> {
 }
 
 impl Supervisor {
-    fn start(kernel: UnixStream, library: &Path, backtrace: &OsStr) -> Result<Supervisor> {
+    fn start(kernel: UnixStream, evaluator: UnixStream, library: &Path) -> Result<Supervisor> {
         let mut command = Command::new(folders::own_program()?);
-        command
-            .args(["runtime", "--worker", "--library"])
-            .arg(library)
-            .env_remove("EVCXR_IS_RUNTIME")
-            .env_remove("RUST_BACKTRACE");
-        if !backtrace.is_empty() {
-            command.env("RUST_BACKTRACE", backtrace);
-        }
+        command.args(["runtime", "--worker", "--library"]).arg(library);
         let (channels, worker) = Channels::open(&mut command)?;
         let to_kernel = kernel.try_clone().context("failed to copy a descriptor")?;
         Ok(Supervisor {
@@ -127,7 +127,8 @@ impl Supervisor {
             output: Output::new(to_kernel),
             kernel,
             kernel_lines: Lines::default(),
-            commands: Lines::default(),
+            evaluator,
+            evaluator_lines: Lines::default(),
             worker: Worker::follow(worker)?,
             snapshot: None,
             cell: Cell::None,
@@ -138,15 +139,14 @@ impl Supervisor {
 
     /// Waits for any channel to have something, and passes it on.
     fn turn(&mut self) -> Result<Turn> {
-        let stdin = io::stdin();
         let mut watched = [
-            PollFd::new(&stdin, PollFlags::IN),
             PollFd::new(&self.channels.control, PollFlags::IN),
             PollFd::new(&self.channels.stdout, PollFlags::IN),
             PollFd::new(&self.channels.stderr, PollFlags::IN),
             PollFd::new(&self.channels.display, PollFlags::IN),
             PollFd::new(&self.kernel, PollFlags::IN),
             PollFd::new(&self.worker.ended, PollFlags::IN),
+            PollFd::new(&self.evaluator, PollFlags::IN),
         ];
         let asks = self.may_ask && self.cell == Cell::Running;
         let patience = self.output.patience().unwrap_or(BURY);
@@ -157,7 +157,7 @@ impl Supervisor {
             other => other.context("failed to wait for the worker")?,
         };
         let ready = watched.map(|fd| !fd.revents().is_empty());
-        let [commands, control, _, _, _, kernel, _] = ready;
+        let [control, _, _, _, kernel, _, evaluator] = ready;
         self.output.take_in(&mut self.channels)?;
         if kernel && self.hear_kernel()? == Turn::End {
             return Ok(Turn::End);
@@ -173,34 +173,54 @@ impl Supervisor {
         if asks && !self.output.asked && self.worker.waits_for_input(&self.channels) {
             self.output.ask(String::new(), false)?;
         }
-        if commands && self.hear_evcxr()? == Turn::End {
+        if evaluator && self.hear_evaluator()? == Turn::End {
             return Ok(Turn::End);
         }
         Ok(Turn::Continue)
     }
 
-    /// Evcxr's commands: each is a library to load and a function in it to run.
-    fn hear_evcxr(&mut self) -> Result<Turn> {
+    /// What the evaluator wants to have run.
+    fn hear_evaluator(&mut self) -> Result<Turn> {
         let mut chunk = [0; 4096];
-        let read = rustix::io::read(io::stdin(), &mut chunk).context("failed to hear evcxr")?;
+        let read = self.evaluator.read(&mut chunk).unwrap_or(0);
         if read == 0 {
             return Ok(Turn::End);
         }
-        for line in self.commands.push(&chunk[..read]) {
-            let Some(what) = line.strip_prefix(LOAD_AND_RUN) else { continue };
+        for line in self.evaluator_lines.push(&chunk[..read]) {
+            let what: ToRun =
+                serde_json::from_str(&line).context("the evaluator sent what is no message")?;
             if self.refused {
-                tell_evcxr(UNREADABLE)?;
+                self.tell_evaluator(&FromRun::Undone)?;
                 continue;
             }
-            self.cell = Cell::Running;
             self.output.begin();
             self.output.tell(&FromRuntime::Begun)?;
-            self.channels.tell(&format!("{RUN}{} {what}", u8::from(self.may_ask)));
+            match what {
+                ToRun::Cell(library) => {
+                    self.cell = Cell::Running;
+                    let may_ask = u8::from(self.may_ask);
+                    self.channels.tell(&format!("{RUN}{may_ask} {}", library.display()));
+                }
+                ToRun::Show(name) => {
+                    self.cell = Cell::Showing;
+                    self.channels.tell(&format!("{SHOW}{name}"));
+                }
+                ToRun::List => {
+                    self.cell = Cell::Showing;
+                    self.channels.tell(LIST);
+                }
+            }
         }
         Ok(Turn::Continue)
     }
 
-    /// The worker's control lines: evcxr's own, and ours.
+    /// An evaluator that has gone is noticed when it is heard.
+    fn tell_evaluator(&self, message: &FromRun) -> Result<()> {
+        let _ = messages::send(&self.evaluator, message);
+        Ok(())
+    }
+
+    /// The worker's control lines.
     fn hear_worker(&mut self) -> Result<()> {
         for line in self.channels.control_lines()? {
             self.hear_line(&line)?;
@@ -225,14 +245,20 @@ impl Supervisor {
             let free = (free > 0).then_some(free);
             let state = SnapshotState { live, free, ..SnapshotState::default() };
             self.output.tell(&FromRuntime::Snapshot(state))?;
+        } else if let Some(name) = line.strip_prefix(CHANGED) {
+            self.tell_evaluator(&FromRun::Changed(name.to_owned()))?;
+        } else if let Some((name, type_name)) =
+            line.strip_prefix(STORED).and_then(|rest| rest.split_once('\t'))
+        {
+            let (name, type_name) = (name.to_owned(), type_name.to_owned());
+            self.tell_evaluator(&FromRun::Stored { name, type_name })?;
         } else {
             match line {
                 RESTORED => self.worker.awake = true,
-                PANICKED => self.cell = Cell::Failed(PANICKED),
-                ERROR_OCCURRED => self.cell = Cell::Failed(ERROR_OCCURRED),
+                PANICKED | ERROR_OCCURRED => self.cell = Cell::Failed,
+                NO_FORM => self.cell = Cell::NotShown(true),
+                NO_VARIABLE => self.cell = Cell::NotShown(false),
                 COMPLETE => self.cell_ended()?,
-                // As that a variable has changed its type. Other lines are none of evcxr's.
-                _ if line.starts_with("EVCXR_") => tell_evcxr(format!("{line}\n").as_bytes())?,
                 _ => {}
             }
         }
@@ -242,20 +268,26 @@ impl Supervisor {
     /// The cell has run to its end, well or not.
     fn cell_ended(&mut self) -> Result<()> {
         self.output.end(&mut self.channels)?;
-        let cell = std::mem::replace(&mut self.cell, Cell::None);
-        if let Cell::Failed(word) = cell {
-            if let Some(raised) = self.output.raised.take() {
-                self.output.tell(&FromRuntime::Raised(raised))?;
+        match std::mem::replace(&mut self.cell, Cell::None) {
+            Cell::Failed => {
+                if let Some(raised) = self.output.raised.take() {
+                    self.output.tell(&FromRuntime::Raised(raised))?;
+                }
+                if self.snapshot.is_some() && self.restore()? {
+                    return self.tell_evaluator(&FromRun::Undone);
+                }
+                self.tell_evaluator(&FromRun::Failed)?;
             }
-            if self.snapshot.is_some() && self.restore()? {
-                return tell_evcxr(UNREADABLE);
-            }
-            tell_evcxr(format!("{word}\n").as_bytes())?;
+            // Nothing has happened to the variables.
+            Cell::NotShown(true) => return self.tell_evaluator(&FromRun::NoForm),
+            Cell::NotShown(false) => return self.tell_evaluator(&FromRun::NoVariable),
+            Cell::Showing => return self.tell_evaluator(&FromRun::Done),
+            Cell::None | Cell::Running => {}
         }
         // The worker takes another one, of what is true now.
         self.snapshot = None;
         self.channels.tell(COMMIT);
-        tell_evcxr(format!("{COMPLETE}\n").as_bytes())
+        self.tell_evaluator(&FromRun::Done)
     }
 
     /// The worker has ended, in the middle of a cell or between two.
@@ -272,12 +304,11 @@ impl Supervisor {
         self.output.tell(&FromRuntime::Ended { how: how.clone(), kept })?;
         if kept {
             if running {
-                tell_evcxr(UNREADABLE)?;
+                self.tell_evaluator(&FromRun::Undone)?;
             }
             return Ok(Turn::Continue);
         }
-        // Before the first cell evcxr quotes this line; later it takes it for the user's.
-        let _ = tell_evcxr(format!("{how}\n").as_bytes());
+        self.tell_evaluator(&FromRun::Ended(how))?;
         Ok(Turn::End)
     }
 
@@ -342,7 +373,7 @@ impl Supervisor {
         Ok(Turn::Continue)
     }
 
-    /// Stops the cell that runs, or refuses the one that evcxr still prepares.
+    /// Stops the cell that runs, or refuses the one that the evaluator still prepares.
     fn interrupt(&mut self) -> Result<()> {
         if self.cell == Cell::None {
             self.refused = true;
@@ -354,7 +385,7 @@ impl Supervisor {
             self.cell = Cell::None;
             let kept = self.restore()?;
             self.output.tell(&FromRuntime::Ended { how: "it was interrupted".to_owned(), kept })?;
-            tell_evcxr(UNREADABLE)?;
+            self.tell_evaluator(&FromRun::Undone)?;
         }
         Ok(())
     }
@@ -380,19 +411,13 @@ impl Worker {
     }
 
     fn has_ended(&self) -> bool {
-        let mut watched = [PollFd::new(&self.ended, PollFlags::IN)];
-        poll(&mut watched, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
+        processes::is_readable(&self.ended)
     }
 
     fn waits_for_input(&self, channels: &Channels) -> bool {
         let waits = |thread| waits_for_input(self.process, thread);
         self.thread.is_some_and(waits) && channels.has_read_all()
     }
-}
-
-fn tell_evcxr(bytes: &[u8]) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush()).context("evcxr has gone")
 }
 
 /// The numbers in a control line; those that are missing are zero.

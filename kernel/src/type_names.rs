@@ -32,6 +32,26 @@ pub fn shorten(text: &str) -> String {
     short + rest
 }
 
+/// What people write for the compiler's full name of a type: no paths, arrays by their short names.
+pub fn from_compiler(full: &str) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut short = String::new();
+    let mut rest = full;
+    while let Some(first) = rest.chars().next() {
+        let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let (head, after) = rest.split_at(if word == 0 { first.len_utf8() } else { word });
+        match after.strip_prefix("::").filter(|_| word > 0) {
+            // A module.
+            Some(after) => rest = after,
+            None => {
+                short.push_str(head);
+                rest = after;
+            }
+        }
+    }
+    shorten(&short)
+}
+
 /// The name of the array type with these arguments, where it has one.
 fn array(arguments: &str) -> Option<String> {
     let parts = split(arguments);
@@ -102,6 +122,26 @@ mod tests {
         }
         let two = "`ArrayBase<OwnedRepr<f64>, Dim<[usize; 1]>>` and `ArrayBase<S, D>`";
         assert_eq!(shorten(two), "`Array1<f64>` and `ArrayBase<S, D>`");
+    }
+
+    #[test]
+    fn full_names_lose_their_paths() {
+        for (full, short) in [
+            ("f64", "f64"),
+            ("alloc::string::String", "String"),
+            (
+                "alloc::boxed::Box<dyn core::ops::function::Fn(f64) -> f64>",
+                "Box<dyn Fn(f64) -> f64>",
+            ),
+            ("(ctx::Point, &[alloc::vec::Vec<u8>; 2])", "(Point, &[Vec<u8>; 2])"),
+            (
+                "ndarray::ArrayBase<ndarray::data_repr::OwnedRepr<f64>, \
+                 ndarray::dimension::dim::Dim<[usize; 2]>>",
+                "Array2<f64>",
+            ),
+        ] {
+            assert_eq!(from_compiler(full), short);
+        }
     }
 
     #[test]

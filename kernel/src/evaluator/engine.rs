@@ -1,95 +1,86 @@
-//! The only file that names evcxr: Rust code in, values or failures out, in ndlab's own terms.
-//! Where compilers are found and how cells are compiled is the shim's business.
+//! The only file that names evcxr: what it knows of types, completions and its own commands, in
+//! ndlab's terms. What it is asked and told is `oracle.rs`'s business, and what becomes of the builds
+//! that it orders the courier's.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use evcxr::{CommandContext, CompilationError, Error, EvalContext, EvalContextOutputs};
 
+use crate::folders;
 use crate::messages::{
     Completions, Diagnostic, DiagnosticHelp, DiagnosticLabel, Failure, MimeBundle,
 };
 
-/// In scope in every cell.
-const PRELUDE_IN_SCOPE: &str = "use ndlab::prelude::*;";
+/// What can be analysed before anybody asks, in pieces: a question that comes meanwhile waits for one.
+pub(super) const WARM_UPS: [&str; 5] = [
+    "let x = 1.0; nothing",
+    "let x = np::arange(1.0); nothing",
+    "let x = &np::ones((2, 2)) + 1.0; nothing",
+    "let x = vec![1.0].iter().map(|x| x * 2.0).collect::<Vec<_>>(); nothing",
+    // rust-analyzer forgets what it parsed long ago.
+    "let x = np::arange(1.0); nothing",
+];
 
-/// The code that takes what is in scope away again.
-const CLEAR: &str = ":clear";
-
-/// What a cell is optimised to until `:opt` says otherwise.
-const OPT_LEVEL: &str = "3";
-
-/// Evaluates cells. One value of it owns one worker with its variables.
+/// evcxr. It never compiles or runs anything: what it orders goes to the courier.
 pub(super) struct Engine {
     context: CommandContext,
-    /// Variables, with their types, that evcxr has forgotten although their cell has failed.
-    forgotten: Vec<(String, String)>,
 }
 
 /// The variables by which evcxr is told where its files go.
 pub(super) fn environment(folder: &Path, crate_folder: &Path) -> Vec<(&'static str, OsString)> {
-    vec![("EVCXR_TMPDIR", crate_folder.into()), ("EVCXR_CONFIG_DIR", folder.join("config").into())]
+    vec![
+        ("EVCXR_TMPDIR", crate_folder.into()),
+        ("EVCXR_CONFIG_DIR", folder.join("config").into()),
+        // rust-analyzer's temporary files go with the session, also where it is killed.
+        ("TMPDIR", folder.into()),
+    ]
+}
+
+/// What evcxr reads when it starts. Its manifest is the same from the first moment on, so that
+/// rust-analyzer loads the crates that it names once.
+pub(super) fn configure(folder: &Path) -> Result<()> {
+    let config = folder.join("config");
+    folders::make_private(&config)?;
+    folders::write_atomically(&config.join("evcxr.toml"), "[evcxr]\nopt_level = \"3\"\n")
 }
 
 impl Engine {
-    /// Starts the supervisor by `command` and gets ready to evaluate. `notice` hears lines that
-    /// belong to no cell.
-    pub fn start(command: Command, notice: impl Fn(String) + Send + 'static) -> Result<Engine> {
-        let (context, outputs) =
-            EvalContext::with_subprocess_command(command).map_err(start_failure)?;
+    /// Starts evcxr's child by `command` and gets ready. `notice` hears lines that belong to no
+    /// cell.
+    pub fn start(
+        command: Command,
+        notice: impl Fn(String) + Send + 'static,
+    ) -> Result<Engine, Failure> {
+        let (context, outputs) = EvalContext::with_subprocess_command(command).map_err(failure)?;
         let EvalContextOutputs { stdout, stderr } = outputs;
         // evcxr waits until somebody has taken these lines. The user's output is not among them.
         thread::spawn(move || stdout.into_iter().for_each(drop));
         thread::spawn(move || stderr.into_iter().for_each(notice));
-        let mut context = CommandContext::with_eval_context(context);
-        context.set_opt_level(OPT_LEVEL).map_err(|error| anyhow!("{error}"))?;
-        let mut engine = Engine { context, forgotten: Vec::new() };
-        engine.bring_into_scope().map_err(|failure| anyhow!("{}", in_words(&failure)))?;
-        Ok(engine)
+        Ok(Engine { context: CommandContext::with_eval_context(context) })
     }
 
-    fn bring_into_scope(&mut self) -> Result<(), Failure> {
-        self.context.execute(PRELUDE_IN_SCOPE).map(drop).map_err(failure)
-    }
-
-    /// Compiles and runs a cell. The value of its last expression leaves the worker by a channel of
-    /// its own; the bundle here is what evcxr's commands answer.
+    /// Hands `code` to evcxr. What it answers to its commands is the bundle.
     pub fn execute(&mut self, code: &str) -> Result<MimeBundle, Failure> {
-        self.remember()?;
-        let before = self.variables();
-        let outputs = self.context.execute(code).map_err(failure);
-        if code.lines().any(|line| line.trim() == CLEAR) {
-            self.bring_into_scope()?;
-        } else if !matches!(outputs, Ok(_) | Err(Failure::Crashed(_))) {
-            let now = self.variables();
-            self.forgotten = before.into_iter().filter(|known| !now.contains(known)).collect();
-        }
-        Ok(outputs?.content_by_mime_type.into_iter().collect())
+        let outputs = self.context.execute(code).map_err(failure)?;
+        Ok(outputs.content_by_mime_type.into_iter().collect())
     }
 
-    fn variables(&self) -> Vec<(String, String)> {
+    /// The variables that evcxr knows, with their types.
+    pub fn variables(&self) -> BTreeMap<String, String> {
         let variables = self.context.variables_and_types();
         variables.map(|(name, of_type)| (name.to_owned(), of_type.to_owned())).collect()
     }
 
-    /// Has evcxr know the variables again that it took out of its books in the middle of a cell,
-    /// because that cell gave their type another form. The cell failed, and in the store they are
-    /// as before.
-    fn remember(&mut self) -> Result<(), Failure> {
-        let take = |(name, of_type): (String, String)| {
-            format!(
-                "let mut {name}: {of_type} = \
-                 evcxr_variable_store.take_variable::<{of_type}>(\"{name}\");\n"
-            )
-        };
-        let code: String = self.forgotten.drain(..).map(take).collect();
-        if code.is_empty() {
-            return Ok(());
-        }
-        self.context.execute(&code).map(drop).map_err(failure)
+    /// Has rust-analyzer infer the types of `code`, which ends with a name that means nothing: there
+    /// is nothing to say of it, and so no more is worked out than for a cell. What rust-analyzer has
+    /// found it keeps; nothing else changes.
+    pub fn warm_up(&mut self, code: &str) {
+        let _ = self.context.hover_at(code, code.len());
     }
 
     /// What can stand at `offset` bytes into `code`.
@@ -98,7 +89,7 @@ impl Engine {
         let mut matches: Vec<(String, String)> = found
             .completions
             .into_iter()
-            .map(|completion| (completion.code, completion.kind.to_owned()))
+            .map(|completion| (without_arguments(completion.code), completion.kind.to_owned()))
             .filter(|(code, _)| !code.starts_with("__ndlab") && !code.starts_with("evcxr_"))
             .collect();
         matches.sort();
@@ -116,20 +107,24 @@ impl Engine {
     }
 }
 
-fn start_failure(error: Error) -> anyhow::Error {
-    match failure(error) {
-        Failure::Crashed(text) => {
-            anyhow!("the process for the user's code could not start: {text}")
-        }
-        other => anyhow!("the evaluator could not start: {}", in_words(&other)),
-    }
-}
-
 fn failure(error: Error) -> Failure {
     match error {
         Error::CompilationErrors(errors) => Failure::Compilation(diagnostics(&errors)),
         Error::SubprocessTerminated(text) => Failure::Crashed(how_it_ended(&text)),
-        other => Failure::Other(other.to_string()),
+        other => Failure::Other(in_our_words(&other.to_string())),
+    }
+}
+
+/// evcxr speaks of itself where it refuses a variable.
+fn in_our_words(text: &str) -> String {
+    let name = text.strip_prefix("The variable `").and_then(|rest| rest.split_once('`'));
+    match name {
+        Some((name, rest)) if rest.starts_with(" is a closure") => format!(
+            "the variable `{name}` is a closure, whose type has no name, so it cannot be kept for \
+             other cells; box it, as in `let {name}: Box<dyn Fn(f64) -> f64> = Box::new(|x| x);`, \
+             write a `fn`, or put braces around the statements, so that it ends within the cell"
+        ),
+        _ => text.to_owned(),
     }
 }
 
@@ -188,12 +183,19 @@ fn diagnostic(error: &CompilationError) -> Diagnostic {
     }
 }
 
-fn in_words(failure: &Failure) -> String {
+/// The name alone: the arguments that rust-analyzer proposes are names that no cell has.
+fn without_arguments(completion: String) -> String {
+    let end = completion.find('(').unwrap_or(completion.len());
+    completion[..end].to_owned()
+}
+
+/// Why evcxr could not start.
+pub(super) fn in_words(failure: &Failure) -> String {
     match failure {
         Failure::Compilation(diagnostics) => {
             diagnostics.first().map_or_else(String::new, |first| first.rendered.clone())
         }
         Failure::Crashed(text) | Failure::Other(text) => text.clone(),
-        Failure::Interrupted => "interrupted".to_owned(),
+        Failure::Interrupted | Failure::Undone => "interrupted".to_owned(),
     }
 }

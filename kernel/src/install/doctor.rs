@@ -6,8 +6,10 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use super::{KernelSpec, Scope};
+use crate::cell_cache::CellCache;
 use crate::folders;
 use crate::prelude::{Prelude, PreludeFolder};
+use crate::spare;
 use crate::toolchain::Toolchain;
 
 /// What was found, or why something is not as it should be.
@@ -34,6 +36,8 @@ pub fn doctor(scope: &Scope) -> Result<ExitCode> {
         Err(error) => findings.push(("compiler", Err(anyhow::anyhow!("{error:#}")))),
     }
     findings.push(("cache", cache()));
+    findings.push(("compiled cells", Ok(CellCache::open().describe_briefly())));
+    findings.push(("spare evaluator", Ok(spare::describe())));
     findings.push(("kernelspec", kernelspec(spec, &spec_folder)));
     let mut code = ExitCode::SUCCESS;
     for (name, finding) in findings {
@@ -92,18 +96,20 @@ fn linker() -> Finding {
 }
 
 fn prelude(toolchain: &Toolchain) -> Finding {
-    let folder = PreludeFolder::of(toolchain)?;
-    let Some(Prelude { cpu_features, build_seconds, .. }) = folder.built() else {
+    let place = PreludeFolder::of(toolchain)?;
+    let refusals: String =
+        place.refusals().iter().map(|why| format!("; a shared one is not used: {why}")).collect();
+    let Some(Prelude { cpu_features, build_seconds, folder, .. }) = place.found() else {
         bail!(
             "not built for this compiler and CPU (`{}` is missing); run `ndlab install`, or wait \
-             for the next kernel to build it",
-            folder.path().display()
+             for the next kernel to build it{refusals}",
+            place.path().display()
         );
     };
     Ok(format!(
-        "built in {build_seconds} s for a CPU with {} features, in `{}`",
+        "built in {build_seconds} s for a CPU with {} features, in `{}`{refusals}",
         cpu_features.len(),
-        folder.path().display()
+        folder.display()
     ))
 }
 

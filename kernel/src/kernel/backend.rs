@@ -1,10 +1,11 @@
-//! What stands behind the kernel: the evaluator's process, and the supervisors that evcxr starts.
+//! What stands behind the kernel: the evaluator's process, and the supervisors that it starts.
 //! They may hang or die at any time; here that becomes events, and the kernel goes on.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use rustix::process::{Pid, Signal, kill_process};
@@ -16,9 +17,13 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
+use super::spare::{self, Spare};
 use crate::folders;
 use crate::messages::{FromEvaluator, FromRuntime, ToEvaluator, ToRuntime};
-use crate::{evaluator, processes, runtime, shim};
+use crate::{evaluator, processes, runtime};
+
+/// How long a spare may take to begin as this kernel's evaluator.
+const SPARE_BEGINS: Duration = Duration::from_secs(2);
 
 /// One supervisor among those that came and went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,8 +77,9 @@ impl<M: Serialize + Send + 'static> ToProcess<M> {
 
 /// Starts evaluators, one at a time.
 pub struct Backend {
-    session: PathBuf,
-    toolchain: Option<PathBuf>,
+    starter: Starter,
+    /// The first evaluator, if there was one without a kernel.
+    spare: Option<Spare>,
     evaluators: Arc<UnixListener>,
     // Everything behind the kernel → the message loop.
     events: mpsc::UnboundedSender<BackendEvent>,
@@ -86,6 +92,7 @@ impl Backend {
     pub fn new(
         session: &Path,
         toolchain: Option<PathBuf>,
+        spare: Option<Spare>,
         events: mpsc::UnboundedSender<BackendEvent>,
     ) -> Result<Backend> {
         let bind = |path: PathBuf| {
@@ -99,9 +106,9 @@ impl Backend {
         let evaluators = Arc::new(bind(evaluator::socket(session))?);
         let supervisors = bind(runtime::socket(session))?;
         tokio::spawn(follow_supervisors(supervisors, events.clone()));
-        let session = session.to_owned();
+        let starter = Starter { session: session.to_owned(), toolchain };
         let evaluator = Arc::default();
-        Ok(Backend { session, toolchain, evaluators, events, evaluator, started: 0 })
+        Ok(Backend { starter, spare, evaluators, events, evaluator, started: 0 })
     }
 
     /// Starts an evaluator in the place of the one before. It reports itself by events, also where
@@ -110,36 +117,36 @@ impl Backend {
         self.end();
         self.started += 1;
         let id = EvaluatorId(self.started);
-        match self.spawn_evaluator() {
-            Ok(child) => {
-                // A place of its own, so that the end of the one before does not empty it.
-                self.evaluator = Arc::new(Mutex::new(pid_of(&child)));
-                let (listener, slot) = (self.evaluators.clone(), self.evaluator.clone());
-                tokio::spawn(follow_evaluator(id, child, listener, slot, self.events.clone()));
+        // A place of its own, so that the end of the one before does not empty it.
+        self.evaluator = Arc::default();
+        let follower = Follower {
+            id,
+            starter: self.starter.clone(),
+            listener: self.evaluators.clone(),
+            slot: self.evaluator.clone(),
+            events: self.events.clone(),
+        };
+        match self.spare.take() {
+            Some(spare) => {
+                *lock(&self.evaluator) = Some(spare.pid());
+                tokio::spawn(follower.follow_spare(spare));
             }
-            Err(error) => {
-                let failed = FromEvaluator::Failed(format!("{error:#}"));
-                let _ = self.events.send(BackendEvent::Evaluator(id, failed));
-            }
+            None => follower.start(),
         }
         id
     }
 
-    fn spawn_evaluator(&self) -> Result<Child> {
-        let own = folders::own_program()?;
-        let mut command = Command::new(own);
-        command.args(["evaluator", "--session"]).arg(&self.session);
-        if let Some(toolchain) = &self.toolchain {
-            command.arg("--toolchain").arg(toolchain);
+    /// Sees to it that the next kernel of this user starts fast.
+    pub fn wish_for_spare(&self) {
+        if let Some(toolchain) = self.starter.toolchain.clone() {
+            // What stands in the way of a spare is no reason to say something.
+            tokio::spawn(async move { drop(spare::wish_for(&toolchain)) });
         }
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        command.kill_on_drop(true);
-        command.spawn().context("failed to start the evaluator")
     }
 
-    /// The source that was compiled last.
-    pub fn generated_source(&self) -> PathBuf {
-        shim::generated_source(&evaluator::shim_folder(&self.session))
+    /// Where the sources of compiled cells are.
+    pub fn sources(&self) -> PathBuf {
+        evaluator::sources(&self.starter.session)
     }
 
     /// Stops the compilers that the evaluator is waiting for.
@@ -151,7 +158,7 @@ impl Backend {
 
     /// Where the command of the shell that runs is recorded.
     pub fn shell_record(&self) -> PathBuf {
-        processes::shell_record(&self.session)
+        processes::shell_record(&self.starter.session)
     }
 
     /// How much the evaluator has worked so far, where the system tells.
@@ -182,35 +189,97 @@ fn pid_of(child: &Child) -> Option<Pid> {
     Pid::from_raw(i32::try_from(child.id()?).ok()?)
 }
 
+/// How an evaluator is started.
+#[derive(Clone)]
+struct Starter {
+    session: PathBuf,
+    toolchain: Option<PathBuf>,
+}
+
+impl Starter {
+    fn spawn(&self) -> Result<Child> {
+        let own = folders::own_program()?;
+        let mut command = Command::new(own);
+        command.args(["evaluator", "--session"]).arg(&self.session);
+        if let Some(toolchain) = &self.toolchain {
+            command.arg("--toolchain").arg(toolchain);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.kill_on_drop(true);
+        command.spawn().context("failed to start the evaluator")
+    }
+}
+
 /// Reports one evaluator from its beginning to its end.
-async fn follow_evaluator(
+struct Follower {
     id: EvaluatorId,
-    mut child: Child,
+    starter: Starter,
     listener: Arc<UnixListener>,
     slot: Arc<Mutex<Option<Pid>>>,
     events: mpsc::UnboundedSender<BackendEvent>,
-) {
-    if let Some(stderr) = child.stderr.take() {
-        tokio::spawn(repeat_lines(id, stderr, events.clone()));
+}
+
+impl Follower {
+    fn report(&self, message: FromEvaluator) {
+        let _ = self.events.send(BackendEvent::Evaluator(self.id, message));
     }
-    let connected = tokio::select! {
-        connected = listener.accept() => connected.ok(),
-        _ = child.wait() => None,
-    };
-    if let Some((stream, _)) = connected {
+
+    /// Starts an evaluator and follows it.
+    fn start(self) {
+        match self.starter.spawn() {
+            Ok(child) => {
+                *lock(&self.slot) = pid_of(&child);
+                tokio::spawn(self.follow_child(child));
+            }
+            Err(error) => self.report(FromEvaluator::Failed(format!("{error:#}"))),
+        }
+    }
+
+    async fn follow_child(self, mut child: Child) {
+        if let Some(stderr) = child.stderr.take() {
+            tokio::spawn(repeat_lines(self.id, stderr, self.events.clone()));
+        }
+        let connected = tokio::select! {
+            connected = self.listener.accept() => connected.ok(),
+            _ = child.wait() => None,
+        };
+        if let Some((stream, _)) = connected {
+            self.serve(stream).await;
+            // Without its socket it is of no use, whatever it may still be doing.
+            let _ = child.start_kill();
+        }
+        let status = child.wait().await;
+        self.gone(status.map_or_else(|error| error.to_string(), describe));
+    }
+
+    /// Follows the spare; where it does not begin, an evaluator of the kernel's own.
+    async fn follow_spare(self, mut spare: Spare) {
+        let connected = async {
+            spare.begin().await.ok()?;
+            let accepted = tokio::time::timeout(SPARE_BEGINS, self.listener.accept()).await;
+            accepted.ok()?.ok()
+        };
+        let Some((stream, _)) = connected.await else {
+            spare.kill();
+            return self.start();
+        };
+        self.serve(stream).await;
+        spare.kill();
+        spare.wait().await;
+        // Only who has started a process hears how it ended.
+        self.gone("it has gone".to_owned());
+    }
+
+    async fn serve(&self, stream: UnixStream) {
         let (reader, writer) = stream.into_split();
-        let _ = events.send(BackendEvent::EvaluatorJoined(id, ToProcess::start(writer)));
-        hear(reader, |message| {
-            let _ = events.send(BackendEvent::Evaluator(id, message));
-        })
-        .await;
-        // Without its socket it is of no use, whatever it may still be doing.
-        let _ = child.start_kill();
+        let _ = self.events.send(BackendEvent::EvaluatorJoined(self.id, ToProcess::start(writer)));
+        hear(reader, |message| self.report(message)).await;
     }
-    let status = child.wait().await;
-    *lock(&slot) = None;
-    let how = status.map_or_else(|error| error.to_string(), describe);
-    let _ = events.send(BackendEvent::EvaluatorGone(id, how));
+
+    fn gone(&self, how: String) {
+        *lock(&self.slot) = None;
+        let _ = self.events.send(BackendEvent::EvaluatorGone(self.id, how));
+    }
 }
 
 /// What the evaluator prints is for the user: which crates are being compiled.

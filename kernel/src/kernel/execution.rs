@@ -2,12 +2,14 @@
 //! is `message_loop.rs`'s business.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use jupyter_protocol::{
     ExecuteReply, ExecuteRequest, ExecutionCount, JupyterMessageContent, ReplyError, ReplyStatus,
 };
+use serde_json::{Value, json};
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc;
 
@@ -16,8 +18,9 @@ use super::publish::Busy;
 use super::session::Session;
 use crate::cell::{self, Part};
 use crate::diagnostics::{self, ErrorReport};
+use crate::magics::listing::Listing;
 use crate::messages::{
-    CellId, Failure, FromRuntime, MimeBundle, Raised, SnapshotState, StreamName,
+    CellId, Cost, Failure, FromRuntime, MimeBundle, Raised, SnapshotState, StreamName,
 };
 use crate::processes::{self, Ending};
 
@@ -44,6 +47,10 @@ pub struct Running {
     pub interrupted: bool,
     /// The text of the value that was shown last.
     pub shown: Option<String>,
+    /// Where the time before its parts ran has gone.
+    pub costs: Vec<Cost>,
+    /// How to list the variables, when the list comes.
+    pub listing: Option<Listing>,
 }
 
 /// What the cell is waiting for.
@@ -51,13 +58,21 @@ pub enum Step {
     /// Nothing: the next part can begin.
     Between,
     /// The evaluator, which is not ready yet.
-    Ready(String),
+    Ready(Task),
     /// The evaluator's answer.
     Evaluating(CellId),
     /// The output that was written before the evaluator's answer.
     Draining { number: u64, from: BTreeSet<SupervisorId>, outcome: Result<MimeBundle, Failure> },
     /// A command of the shell.
     Shell,
+}
+
+/// What the evaluator is to do.
+pub enum Task {
+    /// Run this code.
+    Run(String),
+    /// Have the variables listed.
+    List,
 }
 
 impl Running {
@@ -78,6 +93,8 @@ impl Running {
             warned: false,
             interrupted: false,
             shown: None,
+            costs: Vec::new(),
+            listing: None,
         }
     }
 
@@ -105,7 +122,10 @@ impl Running {
             FromRuntime::Display { data, id } => self.busy.display(&data, id),
             FromRuntime::Update { data, id } => self.busy.update(&data, &id),
             FromRuntime::Clear { wait } => self.busy.clear(wait),
-            FromRuntime::Input { .. } | FromRuntime::Snapshot(_) | FromRuntime::Fence(_) => {}
+            FromRuntime::Input { .. }
+            | FromRuntime::Snapshot(_)
+            | FromRuntime::Variables(_)
+            | FromRuntime::Fence(_) => {}
         }
     }
 
@@ -118,12 +138,12 @@ impl Running {
     }
 
     /// What the outcome of one part means for the cell: `None` where it goes on. For places in
-    /// `generated` source, the user's cells are in `session`.
+    /// compiled source, which is in the folder `sources`, the user's cells are in `session`.
     pub fn judge(
         &mut self,
         outcome: Result<MimeBundle, Failure>,
         session: &Session,
-        generated: PathBuf,
+        sources: &Path,
     ) -> Option<ErrorReport> {
         let ended = self.ended.take();
         match (outcome, self.raised.take()) {
@@ -136,9 +156,12 @@ impl Running {
                 ended.map(|(how, kept)| diagnostics::report_crash(&how, kept))
             }
             (_, Some(raised)) => {
-                let source = std::fs::read_to_string(&generated).unwrap_or_default();
-                let generated = (&*generated.to_string_lossy(), &*source);
-                Some(diagnostics::report_raised(&raised, generated, &session.cells()))
+                let source = |name: &str| {
+                    let name = Path::new(name).file_name()?;
+                    let ours = name.to_str()?.starts_with("cell-");
+                    ours.then(|| std::fs::read_to_string(sources.join(name)).ok()).flatten()
+                };
+                Some(diagnostics::report_raised(&raised, &source, &session.cells()))
             }
             (Err(failure), None) => Some(diagnostics::report(&failure, &self.code, self.count)),
             (Ok(bundle), None) => {
@@ -146,6 +169,21 @@ impl Running {
                 None
             }
         }
+    }
+
+    /// Where the time before it ran has gone, for the reply's metadata.
+    pub fn metadata(&self) -> Value {
+        if self.costs.is_empty() {
+            return json!({});
+        }
+        let total = |part: fn(&Cost) -> Duration| {
+            self.costs.iter().map(part).sum::<Duration>().as_secs_f64() * 1e3
+        };
+        json!({"ndlab": {
+            "analysis_ms": total(|cost| cost.inference),
+            "compile_ms": total(|cost| cost.compiler),
+            "cached": self.costs.iter().all(|cost| cost.cached),
+        }})
     }
 
     /// The reply to the cell, and its error where there is one.

@@ -4,9 +4,11 @@
 
 mod behind;
 mod cells;
+mod magics;
+mod questions;
 mod stopping;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use jupyter_protocol::{
@@ -19,11 +21,15 @@ use tokio::task::JoinHandle;
 use super::backend::{Backend, BackendEvent, EvaluatorId, SupervisorId, ToProcess};
 use super::connection::{Request, child_of};
 use super::execution::{Running, ShellEvent, Step};
+use super::known::Knowledge;
 use super::publish::{Busy, Outlet, Publisher};
 use super::session::Session;
 use super::{GRACE, handlers};
+use crate::cell_cache;
 use crate::messages::{CellId, SnapshotMode, SnapshotState, ToEvaluator, ToRuntime};
-use crate::position;
+use crate::prelude::index::Index;
+use crate::settings::{OptLevel, Settings};
+use questions::{Asked, Question};
 use stopping::Abandoned;
 
 /// How long output may take to arrive after the evaluator says that its cell has ended.
@@ -37,6 +43,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often compilers are looked for that were started after an interrupt.
 const STOP_AGAIN: Duration = Duration::from_millis(100);
+
+/// How long nothing has to happen before something is done for the next kernel.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// Everything that makes the kernel do something.
 pub enum Event {
@@ -54,6 +63,12 @@ pub enum Event {
     DrainOver(u64),
     /// The evaluator has had some time to be done with an interrupted cell.
     StillStopping(CellId),
+    /// The evaluator has had its time for a question.
+    Late(u64),
+    /// Nothing may have happened for some time.
+    Quiet(u64),
+    /// The names of the prelude have been read.
+    Indexed(Index),
     /// The system asks the kernel to end.
     Terminated,
 }
@@ -63,6 +78,12 @@ pub enum Event {
 struct Snapshots {
     mode: SnapshotMode,
     state: SnapshotState,
+}
+
+/// What holds for cells until somebody says something else.
+fn first_settings() -> Settings {
+    let cache = cell_cache::is_on_at_first();
+    Settings { opt_level: OptLevel::default(), checks: false, cache }
 }
 
 /// How far the evaluator is.
@@ -95,6 +116,7 @@ pub struct MessageLoop {
     /// Where output goes that comes between cells.
     last: Option<Outlet>,
     snapshots: Snapshots,
+    settings: Settings,
     shell_command: Option<JoinHandle<()>>,
     evaluator: Evaluator,
     evaluator_id: EvaluatorId,
@@ -103,8 +125,13 @@ pub struct MessageLoop {
     /// What the evaluator said while no cell was there to show it.
     notices: Vec<String>,
     /// Completions and inspections that the evaluator has been asked for.
-    asked: HashMap<u64, (Busy, String)>,
+    asked: HashMap<u64, Asked>,
+    /// Those that were answered without it, because it took long; it will answer them, too.
+    late: HashSet<u64>,
+    knowledge: Knowledge,
     numbers: u64,
+    /// When something happened last, counted.
+    busy: u64,
     ending: bool,
 }
 
@@ -155,6 +182,7 @@ impl MessageLoop {
             abandoned: None,
             last: None,
             snapshots: Snapshots::default(),
+            settings: first_settings(),
             shell_command: None,
             evaluator: Evaluator::Starting,
             evaluator_id: EvaluatorId::default(),
@@ -162,13 +190,17 @@ impl MessageLoop {
             supervisors: HashMap::new(),
             notices: Vec::new(),
             asked: HashMap::new(),
+            late: HashSet::new(),
+            knowledge: Knowledge::default(),
             numbers: 0,
+            busy: 0,
             ending: false,
         }
     }
 
     /// Handles events until the kernel ends; then ends what stands behind it.
     pub async fn run(mut self, mut events: mpsc::UnboundedReceiver<Event>) {
+        self.read_index(None);
         self.start_evaluator();
         while let Some(event) = events.recv().await {
             self.handle(event);
@@ -206,6 +238,9 @@ impl MessageLoop {
                 }
             }
             Event::StillStopping(cell) => self.still_stopping(cell),
+            Event::Late(request) => self.is_late(request),
+            Event::Quiet(since) => self.quiet(since),
+            Event::Indexed(index) => self.knowledge.know_index(index),
             Event::Terminated => self.ending = true,
         }
     }
@@ -227,6 +262,7 @@ impl MessageLoop {
         let Request { message, fault } = request;
         if let (None, JupyterMessageContent::ExecuteRequest(content)) = (&fault, &message.content) {
             let request = content.clone();
+            self.knowledge.expect(&request.code);
             self.queue.push_back(Queued { message, request });
             return self.next_cell();
         }
@@ -235,7 +271,11 @@ impl MessageLoop {
             Some(fault) => self.reply(via, &message, handlers::malformed(&message, &fault)),
             None => self.answer(busy, via),
         }
-        // That request's idle must not make a front end believe that no cell is running.
+        self.still_running();
+    }
+
+    /// After another request's idle: it must not make a front end believe that no cell is running.
+    fn still_running(&self) {
         if let Some(running) = &self.running {
             running.busy.still();
         }
@@ -252,22 +292,12 @@ impl MessageLoop {
             JupyterMessageContent::CommInfoRequest(_) => handlers::comm_info(),
             JupyterMessageContent::IsCompleteRequest(_) => handlers::is_complete(),
             JupyterMessageContent::CompleteRequest(request) => {
-                let code = request.code.clone();
-                let offset = position::to_bytes(&code, request.cursor_pos);
-                return self.ask(busy, code.clone(), |request| ToEvaluator::Complete {
-                    request,
-                    code,
-                    offset,
-                });
+                let (code, at) = (request.code.clone(), request.cursor_pos);
+                return self.ask(Asked::new(busy, Question::Complete, code, at));
             }
             JupyterMessageContent::InspectRequest(request) => {
-                let code = request.code.clone();
-                let offset = position::to_bytes(&code, request.cursor_pos);
-                return self.ask(busy, code.clone(), |request| ToEvaluator::Inspect {
-                    request,
-                    code,
-                    offset,
-                });
+                let (code, at) = (request.code.clone(), request.cursor_pos);
+                return self.ask(Asked::new(busy, Question::Inspect, code, at));
             }
             JupyterMessageContent::InterruptRequest(_) => {
                 self.interrupt();
@@ -289,24 +319,6 @@ impl MessageLoop {
             }
         };
         self.reply(via, &message, content);
-    }
-
-    /// Asks the evaluator, where it can answer soon; otherwise nothing is known.
-    fn ask(&mut self, busy: Busy, code: String, question: impl FnOnce(u64) -> ToEvaluator) {
-        let number = self.number();
-        let question = question(number);
-        match &self.to_evaluator {
-            Some(evaluator)
-                if self.running.is_none() && matches!(self.evaluator, Evaluator::Ready) =>
-            {
-                evaluator.tell(question);
-                self.asked.insert(number, (busy, code));
-            }
-            _ => {
-                let content = unknown(&question);
-                self.reply(Via::Shell, busy.request(), content);
-            }
-        }
     }
 
     /// What a reader has typed, to the cell that waits for it.
@@ -332,14 +344,3 @@ impl MessageLoop {
 
 /// The compiler that this kernel was built with, until the evaluator's toolchain is known.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
-
-/// The reply to a question that nobody can answer now.
-fn unknown(question: &ToEvaluator) -> JupyterMessageContent {
-    match question {
-        ToEvaluator::Complete { code, offset, .. } => {
-            let (start, end, matches) = (*offset, *offset, Vec::new());
-            handlers::complete(code, &crate::messages::Completions { start, end, matches })
-        }
-        _ => handlers::inspect(None),
-    }
-}

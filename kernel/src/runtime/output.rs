@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::channels::{Channels, read_some};
 use super::in_band::{InBand, Piece};
-use crate::messages::{self, FromRuntime, MimeBundle, Raised, StreamName};
+use crate::messages::{self, FromRuntime, Listed, MimeBundle, Raised, StreamName};
 use crate::text::Utf8;
 
 /// Text that comes within this time travels together: front ends draw once for each message.
@@ -59,6 +59,7 @@ enum Shown {
     Clear { wait: bool },
     Input { prompt: String, password: bool },
     Raised(Raised),
+    Variables { variables: Vec<Listed> },
 }
 
 impl Output {
@@ -218,6 +219,7 @@ impl Output {
                 self.raised = Some(raised);
                 Ok(())
             }
+            Ok(Shown::Variables { variables }) => self.tell(&FromRuntime::Variables(variables)),
             // User code can write to any descriptor; what it writes there is not ours to judge.
             Err(_) => Ok(()),
         }

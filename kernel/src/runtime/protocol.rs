@@ -1,21 +1,38 @@
-//! What evcxr, the supervisor and the worker say to each other, line by line. Evcxr's own words are
-//! fixed; ours begin with `NDLAB_`. Who says what when is `runtime.rs`'s and `worker.rs`'s business.
+//! What the supervisor and the worker say to each other, and evcxr and its child, line by line. Evcxr's
+//! own words are fixed; ours begin with `NDLAB_`. Who says what when is the business of `runtime.rs`,
+//! `worker.rs` and `stand_in.rs`.
 
 use std::io::{self, Write as _};
 use std::os::unix::net::UnixStream;
 
-/// Evcxr → supervisor: load this library and run this function.
+/// Evcxr → its child: load this library and run this function.
 pub const LOAD_AND_RUN: &str = "LOAD_AND_RUN ";
-/// Worker → evcxr: the cell has ended, well or not.
+/// Worker → supervisor, child → evcxr: the cell has ended, well or not.
 pub const COMPLETE: &str = "EVCXR_EXECUTION_COMPLETE";
-/// Generated code → evcxr: the cell panicked.
+/// Generated code → supervisor: the cell panicked.
 pub const PANICKED: &str = "EVCXR_PANIC_NOTIFICATION";
-/// Generated code → evcxr: `?` met an error.
+/// Generated code → supervisor: `?` met an error.
 pub const ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
 
-/// Supervisor → worker: run a cell. `1` or `0` for whether it may ask for input, the library and
-/// the function follow.
+/// In the place of a library: there is nothing to run. On the lines that follow stand variables that
+/// evcxr is to forget.
+pub const NOTHING_TO_RUN: &str = "ndlab: nothing to run";
+/// Worker → supervisor, child → evcxr: a variable is not what it is taken for; its name follows.
+pub const CHANGED: &str = "EVCXR_VARIABLE_CHANGED_TYPE:";
+
+/// Supervisor → worker: run a cell. `1` or `0` for whether it may ask for input, and the library
+/// follow.
 pub const RUN: &str = "NDLAB_RUN ";
+/// Supervisor → worker: show a variable; its name follows.
+pub const SHOW: &str = "NDLAB_SHOW ";
+/// Supervisor → worker: list the variables.
+pub const LIST: &str = "NDLAB_LIST";
+/// Worker → supervisor: a variable is new; its name, a tab and the name of its type follow.
+pub const STORED: &str = "NDLAB_STORED ";
+/// Worker → supervisor: the variable cannot be shown.
+pub const NO_FORM: &str = "NDLAB_NO_FORM";
+/// Worker → supervisor: there is no such variable.
+pub const NO_VARIABLE: &str = "NDLAB_NO_VARIABLE";
 /// Supervisor → worker: the cell that ended is one to keep.
 pub const COMMIT: &str = "NDLAB_COMMIT";
 /// Supervisor → worker: when to take snapshots; the mode follows.

@@ -22,11 +22,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
 
 use super::protocol::{
-    COMMIT, COMPLETE, FAILED, RESTORED, RUN, SNAPSHOTS, WORKER_CONTROL, WORKER_DISPLAY,
-    WORKER_WAKE, say,
+    COMMIT, COMPLETE, FAILED, LIST, NO_FORM, NO_VARIABLE, RESTORED, RUN, SHOW, SNAPSHOTS,
+    WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE, say,
 };
 use crate::text::Lines;
-use cells::{CellThread, Prelude};
+use cells::{CellThread, Prelude, Shown};
 use snapshot::Snapshots;
 
 /// What a cell is compiled to: the variables go in, and come out again.
@@ -62,7 +62,7 @@ struct Worker {
     prelude: Prelude,
     thread: CellThread,
     snapshots: Snapshots,
-    /// What evcxr's generated code keeps the variables in.
+    /// What the prelude keeps the variables in.
     variables: *mut std::ffi::c_void,
     /// What stdin is for cells that may ask for input, and for those that may not.
     input: (OwnedFd, OwnedFd),
@@ -96,6 +96,10 @@ impl Worker {
         while let Some(line) = self.next_command()? {
             if let Some(what) = line.strip_prefix(RUN) {
                 self.run_cell(what)?;
+            } else if let Some(name) = line.strip_prefix(SHOW) {
+                self.show(name)?;
+            } else if line == LIST {
+                self.list()?;
             } else if line == COMMIT {
                 self.commit()?;
             } else if let Some(mode) = line.strip_prefix(SNAPSHOTS) {
@@ -120,12 +124,8 @@ impl Worker {
     }
 
     fn run_cell(&mut self, what: &str) -> Result<()> {
-        let mut words = what.splitn(2, ' ');
-        let may_ask = words.next() == Some("1");
-        let (library, function) = words
-            .next()
-            .and_then(|rest| rest.rsplit_once(' '))
-            .context("a cell has a library and a function")?;
+        let (may_ask, library) = what.split_once(' ').context("a cell has a library")?;
+        let may_ask = may_ask == "1";
         if !self.snapshots.is_there() && self.take_snapshot()? == Now::Restored {
             // This cell has failed, in the process that was the worker.
             return Ok(());
@@ -138,13 +138,33 @@ impl Worker {
         if self.prelude.attach(&library) {
             self.thread.enter(&self.prelude);
         }
-        // SAFETY: evcxr generates the function with this signature.
-        let cell: Symbol<Cell> = unsafe { library.get(function.as_bytes()) }
-            .with_context(|| format!("the cell's library has no function `{function}`"))?;
+        // SAFETY: The function is generated with this signature (`source/program.rs`).
+        let cell: Symbol<Cell> = unsafe { library.get(b"ndlab_cell\0") }
+            .context("the cell's library has no function to run")?;
         let cell = *cell;
         // It stays loaded: variables may hold functions and tables of it.
         std::mem::forget(library);
         self.variables = self.thread.run(cell, self.variables, &self.prelude)?;
+        self.prelude.flush_at_end();
+        say(&self.control, COMPLETE).context("the supervisor has gone")
+    }
+
+    /// Shows a variable as the value of a cell.
+    fn show(&mut self, name: &str) -> Result<()> {
+        match self.thread.show(name, self.variables, &self.prelude)? {
+            Shown::Yes => {}
+            Shown::NoVariable => {
+                say(&self.control, NO_VARIABLE).context("the supervisor has gone")?
+            }
+            Shown::NoForm => say(&self.control, NO_FORM).context("the supervisor has gone")?,
+        }
+        self.prelude.flush_at_end();
+        say(&self.control, COMPLETE).context("the supervisor has gone")
+    }
+
+    /// Lists the variables to the kernel.
+    fn list(&mut self) -> Result<()> {
+        self.thread.list(self.variables, &self.prelude)?;
         self.prelude.flush_at_end();
         say(&self.control, COMPLETE).context("the supervisor has gone")
     }

@@ -2,12 +2,11 @@
 
 use jupyter_protocol::InputRequest;
 
-use super::{Evaluator, MessageLoop, Via};
+use super::{Evaluator, Event, MessageLoop, QUIET};
 use crate::kernel::backend::{BackendEvent, SupervisorId};
 use crate::kernel::connection::child_of;
 use crate::kernel::execution::{Running, Step};
-use crate::kernel::handlers;
-use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName, ToRuntime};
+use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName, ToEvaluator, ToRuntime};
 
 /// Said where an interrupt came when the evaluator was through with the cell.
 const TOO_LATE: &str = "ndlab: the cell before was interrupted when it had just ended well; what it \
@@ -17,6 +16,7 @@ impl MessageLoop {
     pub(super) fn start_evaluator(&mut self) {
         self.evaluator = Evaluator::Starting;
         self.to_evaluator = None;
+        self.knowledge.forget();
         self.evaluator_id = self.backend.start_evaluator();
     }
 
@@ -28,7 +28,10 @@ impl MessageLoop {
             | BackendEvent::EvaluatorGone(id, _)
                 if id != self.evaluator_id => {}
             BackendEvent::Evaluator(_, message) => self.hear_evaluator(message),
-            BackendEvent::EvaluatorJoined(_, way) => self.to_evaluator = Some(way),
+            BackendEvent::EvaluatorJoined(_, way) => {
+                way.tell(ToEvaluator::Settings(self.settings));
+                self.to_evaluator = Some(way);
+            }
             BackendEvent::EvaluatorGone(_, how) => self.evaluator_gone(&how),
             BackendEvent::RuntimeJoined(id, way) => {
                 way.tell(ToRuntime::Snapshots(self.snapshots.mode));
@@ -47,17 +50,19 @@ impl MessageLoop {
             FromEvaluator::Ready => {
                 self.evaluator = Evaluator::Ready;
                 self.evaluate();
+                self.wait_for_quiet();
             }
             FromEvaluator::Notice(text) => self.notice(format!("{text}\n")),
             FromEvaluator::Failed(text) => {
                 self.evaluator = Evaluator::Failed;
                 self.fail_evaluation(Failure::Other(text));
             }
-            FromEvaluator::Executed { cell, outcome } => {
+            FromEvaluator::Executed { cell, outcome, cost } => {
                 let ended_well = outcome.is_ok();
-                let current =
-                    |running: &Running| matches!(running.step, Step::Evaluating(id) if id == cell);
-                if self.running.as_ref().is_some_and(current) {
+                if let Some(running) = &mut self.running
+                    && matches!(running.step, Step::Evaluating(id) if id == cell)
+                {
+                    running.costs.push(cost);
                     self.drain(outcome);
                 }
                 if self.abandoned.take_if(|abandoned| abandoned.cell == cell).is_some() {
@@ -67,26 +72,32 @@ impl MessageLoop {
                     self.evaluate();
                 }
             }
+            FromEvaluator::Prelude { ndarray } => self.read_index(Some(ndarray)),
+            FromEvaluator::Known(known) => self.knowledge.know(known),
+            FromEvaluator::OptLevel(level) => self.settings.opt_level = level,
             FromEvaluator::Completed { request, completions } => {
-                if let Some((busy, code)) = self.asked.remove(&request) {
-                    let content = handlers::complete(&code, &completions);
-                    self.reply(Via::Shell, busy.request(), content);
-                }
+                self.completed(request, &completions);
             }
-            FromEvaluator::Inspected { request, found } => {
-                if let Some((busy, _)) = self.asked.remove(&request) {
-                    self.reply(Via::Shell, busy.request(), handlers::inspect(found.as_ref()));
-                }
-            }
+            FromEvaluator::Inspected { request, found } => self.inspected(request, found.as_ref()),
+        }
+    }
+
+    /// Something has happened; if nothing does for a while, there is time for the next kernel.
+    pub(super) fn wait_for_quiet(&mut self) {
+        self.busy += 1;
+        self.later(QUIET, Event::Quiet(self.busy));
+    }
+
+    pub(super) fn quiet(&self, since: u64) {
+        let is_ready = matches!(self.evaluator, Evaluator::Ready);
+        if self.busy == since && is_ready && self.running.is_none() && self.abandoned.is_none() {
+            self.backend.wish_for_spare();
         }
     }
 
     pub(super) fn evaluator_gone(&mut self, how: &str) {
         (self.to_evaluator, self.abandoned) = (None, None);
-        for (_, (busy, _)) in std::mem::take(&mut self.asked) {
-            let content = handlers::failed(busy.request(), "EvaluatorGone", how);
-            self.reply(Via::Shell, busy.request(), content);
-        }
+        self.answer_all();
         match self.evaluator {
             // It has said why, and is started again by the next cell.
             Evaluator::Failed => {}
@@ -134,6 +145,9 @@ impl MessageLoop {
         if let FromRuntime::Snapshot(state) = message {
             self.snapshots.state = state;
             return;
+        }
+        if let FromRuntime::Variables(variables) = message {
+            return self.list(variables);
         }
         let at_work = |running: &&mut Running| {
             matches!(running.step, Step::Evaluating(_) | Step::Draining { .. })

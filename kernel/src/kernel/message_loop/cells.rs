@@ -2,15 +2,14 @@
 
 use tokio::sync::mpsc;
 
-use super::{DRAIN, Evaluator, Event, MessageLoop, Queued, SHORT_DRAIN, Snapshots, Via};
+use super::{DRAIN, Evaluator, Event, MessageLoop, Queued, SHORT_DRAIN, Via};
 use crate::cell::Part;
 use crate::diagnostics::ErrorReport;
 use crate::kernel::backend::SupervisorId;
-use crate::kernel::execution::{Running, ShellEvent, Step, aborted_reply, run_shell};
-use crate::magics::{self, Effect};
-use crate::messages::{
-    CellId, Failure, MimeBundle, SnapshotMode, StreamName, ToEvaluator, ToRuntime,
-};
+use crate::kernel::connection::child_of;
+use crate::kernel::execution::{Running, ShellEvent, Step, Task, aborted_reply, run_shell};
+use crate::magics;
+use crate::messages::{CellId, Failure, MimeBundle, StreamName, ToEvaluator, ToRuntime};
 
 impl MessageLoop {
     /// Begins the next cell, if none is running.
@@ -55,42 +54,19 @@ impl MessageLoop {
                 });
                 self.shell_command = Some(tokio::spawn(run_shell(command, record, events)));
             }
-            Some(Part::Rust(code)) => {
-                running.step = Step::Ready(code);
-                if matches!(self.evaluator, Evaluator::Failed) {
-                    // Whatever was missing may be there now.
-                    self.start_evaluator();
-                }
-                self.evaluate();
-            }
+            Some(Part::Rust(code)) => self.give(Task::Run(code)),
         }
     }
 
-    /// What a magic has asked for.
-    fn take_effect(&mut self, effect: Effect) {
+    /// Has the evaluator do something for the cell, as soon as it can.
+    pub(super) fn give(&mut self, task: Task) {
         let Some(running) = &mut self.running else { return };
-        match effect {
-            Effect::Print(text) => running.stream(StreamName::Stdout, text),
-            Effect::ShowSnapshots => {
-                let Snapshots { mode, state } = &self.snapshots;
-                running.stream(StreamName::Stdout, magics::snapshot::describe(*mode, *state));
-            }
-            Effect::Snapshots(mode) => {
-                self.snapshots.mode = mode;
-                self.snapshots.state.taken &= mode != SnapshotMode::Off;
-                for supervisor in self.supervisors.values() {
-                    supervisor.tell(ToRuntime::Snapshots(mode));
-                }
-            }
-            Effect::Restart => {
-                // It ends what cells have started, which evcxr would leave running.
-                for supervisor in self.supervisors.values() {
-                    supervisor.tell(ToRuntime::End);
-                }
-                running.parts.push_front(Part::Rust(":clear\n".to_owned()));
-            }
+        running.step = Step::Ready(task);
+        if matches!(self.evaluator, Evaluator::Failed) {
+            // Whatever was missing may be there now.
+            self.start_evaluator();
         }
-        self.next_part();
+        self.evaluate();
     }
 
     /// Hands the part that waits for the evaluator to it, once it is ready.
@@ -104,12 +80,15 @@ impl MessageLoop {
         };
         if matches!(running.step, Step::Ready(_)) {
             let step = std::mem::replace(&mut running.step, Step::Evaluating(cell));
-            if let Step::Ready(code) = step {
+            if let Step::Ready(task) = step {
                 (running.begun, running.warned) = (false, false);
                 for supervisor in self.supervisors.values() {
                     supervisor.tell(ToRuntime::Begin { input: running.allow_stdin });
                 }
-                evaluator.tell(ToEvaluator::Execute { cell, code });
+                evaluator.tell(match task {
+                    Task::Run(code) => ToEvaluator::Execute { cell, code },
+                    Task::List => ToEvaluator::List { cell },
+                });
             }
         }
     }
@@ -156,7 +135,7 @@ impl MessageLoop {
     pub(super) fn end_part(&mut self, outcome: Result<MimeBundle, Failure>) {
         let Some(running) = &mut self.running else { return };
         running.step = Step::Between;
-        match running.judge(outcome, &self.session, self.backend.generated_source()) {
+        match running.judge(outcome, &self.session, &self.backend.sources()) {
             None => self.next_part(),
             error => self.end_cell(error),
         }
@@ -168,7 +147,9 @@ impl MessageLoop {
         if let Some(text) = &running.shown {
             self.session.keep_output(text);
         }
-        self.reply(Via::Shell, running.busy.request(), running.reply(error.as_ref()));
+        let mut reply = child_of(running.busy.request(), running.reply(error.as_ref()));
+        reply.metadata = running.metadata();
+        self.shell.send(reply);
         let stop = error.is_some() && (running.stop_on_error || running.interrupted);
         drop(running);
         if stop {
@@ -177,6 +158,8 @@ impl MessageLoop {
                 self.reply(Via::Shell, &message, aborted_reply(self.session.count()));
             }
         }
+        self.settle();
+        self.wait_for_quiet();
         self.next_cell();
     }
 

@@ -25,6 +25,22 @@ enum Job {
     /// Become the thread of cells for these preludes.
     Enter(Vec<Enter>),
     Run(Cell, Pointer, Option<extern "C" fn()>),
+    Show(Show, String, Pointer, extern "C" fn()),
+    List(List, Pointer, extern "C" fn()),
+}
+
+/// What came of it.
+enum Done {
+    Ran(Pointer),
+    Shown(u8),
+    Listed,
+}
+
+/// What became of a variable that was to be shown.
+pub enum Shown {
+    Yes,
+    NoVariable,
+    NoForm,
 }
 
 /// The variables on their way from thread to thread. Only one of the two ever uses them.
@@ -36,7 +52,7 @@ unsafe impl Send for Pointer {}
 /// See the module.
 pub struct CellThread {
     jobs: Sender<Job>,
-    done: Receiver<Pointer>,
+    done: Receiver<Done>,
 }
 
 impl CellThread {
@@ -61,7 +77,21 @@ impl CellThread {
                         if let Some(begin) = begin {
                             begin();
                         }
-                        if finished.send(Pointer(cell(variables))).is_err() {
+                        if finished.send(Done::Ran(Pointer(cell(variables)))).is_err() {
+                            return;
+                        }
+                    }
+                    Job::Show(show, name, Pointer(variables), begin) => {
+                        begin();
+                        let shown = show(variables, name.as_ptr(), name.len());
+                        if finished.send(Done::Shown(shown)).is_err() {
+                            return;
+                        }
+                    }
+                    Job::List(list, Pointer(variables), begin) => {
+                        begin();
+                        list(variables);
+                        if finished.send(Done::Listed).is_err() {
                             return;
                         }
                     }
@@ -88,12 +118,38 @@ impl CellThread {
         variables: *mut c_void,
         prelude: &Prelude,
     ) -> Result<*mut c_void> {
-        let gone = "the thread for cells has gone";
         let begin = prelude.newest().map(|prelude| prelude.begin);
-        self.jobs.send(Job::Run(cell, Pointer(variables), begin)).ok().context(gone)?;
+        match self.finish(Job::Run(cell, Pointer(variables), begin), prelude)? {
+            Done::Ran(Pointer(variables)) => Ok(variables),
+            Done::Shown(_) | Done::Listed => {
+                anyhow::bail!("the thread for cells answered another question")
+            }
+        }
+    }
+
+    /// Shows the variable `name`.
+    pub fn show(&self, name: &str, variables: *mut c_void, prelude: &Prelude) -> Result<Shown> {
+        let Some(newest) = prelude.newest() else { return Ok(Shown::NoVariable) };
+        let job = Job::Show(newest.show, name.to_owned(), Pointer(variables), newest.begin);
+        Ok(match self.finish(job, prelude)? {
+            Done::Shown(1) => Shown::Yes,
+            Done::Shown(2) => Shown::NoForm,
+            Done::Shown(_) | Done::Ran(_) | Done::Listed => Shown::NoVariable,
+        })
+    }
+
+    /// Has the prelude list all variables on the display channel.
+    pub fn list(&self, variables: *mut c_void, prelude: &Prelude) -> Result<()> {
+        let Some(newest) = prelude.newest() else { return Ok(()) };
+        self.finish(Job::List(newest.list, Pointer(variables), newest.begin), prelude).map(drop)
+    }
+
+    fn finish(&self, job: Job, prelude: &Prelude) -> Result<Done> {
+        let gone = "the thread for cells has gone";
+        self.jobs.send(job).ok().context(gone)?;
         loop {
             match self.done.recv_timeout(FLUSH_EVERY) {
-                Ok(Pointer(variables)) => return Ok(variables),
+                Ok(done) => return Ok(done),
                 Err(RecvTimeoutError::Timeout) => prelude.flush(),
                 Err(RecvTimeoutError::Disconnected) => anyhow::bail!(gone),
             }
@@ -110,10 +166,14 @@ pub struct Prelude {
 
 type Attach = extern "C" fn(i32, i32);
 type Enter = extern "C" fn(u32);
+type Show = extern "C" fn(*const c_void, *const u8, usize) -> u8;
+type List = extern "C" fn(*const c_void);
 
 struct Attached {
     attach: Attach,
     enter: Enter,
+    show: Show,
+    list: List,
     begin: extern "C" fn(),
     flush: extern "C" fn(),
     flush_at_end: extern "C" fn(),
@@ -127,21 +187,29 @@ impl Prelude {
         let functions = unsafe {
             let attach: Result<Symbol<Attach>, _> = library.get(b"ndlab_attach\0");
             let enter: Result<Symbol<Enter>, _> = library.get(b"ndlab_enter_cell_thread\0");
+            let show: Result<Symbol<Show>, _> = library.get(b"ndlab_show_variable\0");
+            let list: Result<Symbol<List>, _> = library.get(b"ndlab_list_variables\0");
             let plain = |name: &[u8]| library.get::<extern "C" fn()>(name);
             match (
                 attach,
                 enter,
+                show,
+                list,
                 plain(b"ndlab_begin_cell\0"),
                 plain(b"ndlab_flush\0"),
                 plain(b"ndlab_flush_at_end\0"),
             ) {
-                (Ok(attach), Ok(enter), Ok(begin), Ok(flush), Ok(flush_at_end)) => Attached {
-                    attach: *attach,
-                    enter: *enter,
-                    begin: *begin,
-                    flush: *flush,
-                    flush_at_end: *flush_at_end,
-                },
+                (Ok(attach), Ok(enter), Ok(show), Ok(list), Ok(begin), Ok(flush), Ok(at_end)) => {
+                    Attached {
+                        attach: *attach,
+                        enter: *enter,
+                        show: *show,
+                        list: *list,
+                        begin: *begin,
+                        flush: *flush,
+                        flush_at_end: *at_end,
+                    }
+                }
                 // A cell that uses nothing of the prelude may not link to it.
                 _ => return false,
             }
