@@ -18,6 +18,8 @@ def jupyter_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     folder: Path = tmp_path_factory.mktemp("jupyter")
     before = dict(os.environ)
     os.environ.update(private_jupyter(folder))
+    # A spare evaluator would outlive the kernel that made it, and the tests with it.
+    os.environ.setdefault("NDLAB_SPARE", "off")
     yield
     os.environ.clear()
     os.environ.update(before)

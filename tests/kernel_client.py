@@ -10,7 +10,7 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
@@ -42,6 +42,8 @@ class Cell:
     messages: list[Message]
     reply: dict[str, Any]
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    # The metadata of the reply.
+    metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -104,9 +106,18 @@ class Cell:
 
 
 class Kernel:
-    """A running kernel and a front end for it. Use it in a `with`, or call `close`."""
+    """A running kernel and a front end for it. Use it in a `with`, or call `close`.
 
-    def __init__(self, cwd: Path | None = None, ready: bool = True) -> None:
+    `name` is the kernelspec's; another kernel than ndlab has no evaluator, supervisor or workers.
+    """
+
+    def __init__(
+        self,
+        cwd: Path | None = None,
+        ready: bool = True,
+        name: str = "ndlab",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = short_folder()
         self.scratch = self.folder / "tmp"
         self.scratch.mkdir()
@@ -116,14 +127,17 @@ class Kernel:
         self._inputs: dict[str, list[dict[str, Any]]] = {}
         self._answers: list[str] = []
         self.manager = KernelManager(
-            kernel_name="ndlab", connection_file=str(self.folder / "connection.json")
+            kernel_name=name, connection_file=str(self.folder / "connection.json")
         )
-        environment = {**os.environ, "NDLAB_TEST_MARK": self.mark, "TMPDIR": str(self.scratch)}
+        own = {"NDLAB_TEST_MARK": self.mark, "TMPDIR": str(self.scratch)}
         self.started = time.monotonic()
         # A restart writes to it, too.
         self._log = open(self.folder / "log", "w")
         self.manager.start_kernel(
-            env=environment, cwd=str(cwd or self.folder), stdout=self._log, stderr=self._log
+            env={**os.environ, **(environment or {}), **own},
+            cwd=str(cwd or self.folder),
+            stdout=self._log,
+            stderr=self._log,
         )
         self.process = psutil.Process(self.manager.provisioner.pid)
         self.client: BlockingKernelClient = self.manager.blocking_client()
@@ -191,10 +205,29 @@ class Kernel:
         self._read_until(lambda: time.monotonic() > deadline, seconds + 60, "some time to pass")
         return self._so_far(msg_id)
 
+    def wait_for_info(self, timeout: float = 60) -> None:
+        """Waits until the kernel has said who it is and iopub is heard, and not a moment longer."""
+        asked: list[str] = []
+
+        def heard() -> bool:
+            if any(is_idle(message) for each in asked for message in self._messages.get(each, [])):
+                return asked[-1] in self._replies
+            # Who subscribes late misses what came before; then the question is asked again.
+            if all(each in self._replies for each in asked):
+                asked.append(self.client.kernel_info())
+            return False
+
+        self._read_until(heard, timeout, "an answer to kernel_info_request")
+
     def _so_far(self, msg_id: str) -> Cell:
-        reply = self._replies.get(msg_id, {}).get("content", {})
+        reply = self._replies.get(msg_id, {})
         inputs = self._inputs.get(msg_id, [])
-        return Cell(list(self._messages.get(msg_id, [])), reply, list(inputs))
+        return Cell(
+            list(self._messages.get(msg_id, [])),
+            reply.get("content", {}),
+            list(inputs),
+            reply.get("metadata", {}),
+        )
 
     def _read_until(self, reached: Callable[[], bool], timeout: float, what: str) -> None:
         deadline = time.monotonic() + timeout
@@ -286,11 +319,12 @@ class Kernel:
 
     # ---- The end -------------------------------------------------------------------------------
 
-    def restart(self) -> None:
+    def restart(self, ready: bool = True) -> None:
         """Restarts the kernel, as the button in a front end does."""
         self.manager.restart_kernel(now=False)
         self.process = psutil.Process(self.manager.provisioner.pid)
-        self.client.wait_for_ready(timeout=60)
+        if ready:
+            self.client.wait_for_ready(timeout=60)
 
     def shut_down(self, timeout: float) -> None:
         """Asks the kernel to end, as Jupyter does, and lets it: nothing is killed."""

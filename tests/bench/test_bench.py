@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
+
+from cell_list import CELLS, SHORT
 
 
 def bench(name: str) -> ModuleType:
@@ -38,3 +41,48 @@ def test_snapshots_prints_what_a_copy_costs() -> None:
     assert [len(run.copies) for run in runs] == [2, 0]
     assert all(len(run.loops) == 2 for run in runs)
     print(*runs, sep="\n")
+
+
+def test_cells_prints_a_row_for_each_cell() -> None:
+    cells = bench("cells")
+    pairs = [pair for pair in CELLS if pair.name in SHORT]
+    rows = cells.measure(pairs, rounds=1, sides=[cells.NDLAB_NEW])
+    lines = cells.report(rows).splitlines()
+    print(*lines, sep="\n")
+    assert [line.split(" | ")[0] for line in lines[2:8]] == [f"| {pair.name}" for pair in pairs]
+    assert all(row.ndlab and not row.stock for row in rows)
+
+
+def test_cells_lists_forty_cells_with_six_that_fail() -> None:
+    assert len(CELLS) >= 40
+    assert sum(bool(pair.fails) for pair in CELLS) == 6
+    assert len({pair.name for pair in CELLS}) == len(CELLS)
+
+
+def test_cells_writes_between_the_markers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = bench("cells")
+    readme = tmp_path / "README.md"
+    readme.write_text((cells.ROOT / "README.md").read_text())
+    monkeypatch.setattr(cells, "ROOT", tmp_path)
+    for text in ("| one |", "| two |"):
+        cells.write_readme(text)
+    assert "| two |" in readme.read_text()
+    assert "| one |" not in readme.read_text()
+
+
+@pytest.mark.parametrize(("source", "succeeds"), [("pub fn f() {}", True), ("pub fn f(", False)])
+def test_the_floor_compiles_again_what_a_kernel_leaves(
+    tmp_path: Path, source: str, succeeds: bool
+) -> None:
+    cells = tmp_path / "evaluator" / "cells"
+    cells.mkdir(parents=True)
+    # The paths are those of a kernel that has gone.
+    given = ["--crate-type", "cdylib", "--crate-name", "ctx", "/gone/1.rs", "-o", "/gone/ctx.so"]
+    command = {"program": "rustc", "arguments": given, "environment": {}}
+    (cells / "lib.rs").write_text(source)
+    (cells / "rustc.json").write_text(json.dumps(command))
+    left = bench("floor").Compile.last(SimpleNamespace(session_folders=lambda: {tmp_path}))
+    assert left.milliseconds(succeeds)
+    assert left.milliseconds(not succeeds) is None

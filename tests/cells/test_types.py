@@ -14,6 +14,7 @@ from kernel_client import Kernel
 from project import ROOT
 
 SETUP = """
+use std::collections::{HashMap, HashSet};
 let a = np::arange(12.0).reshape((3, 4));
 let i = np::arange(6).reshape((2, 3));
 let m = array![[1.0_f32, 2.0], [3.0, 4.0]];
@@ -66,6 +67,30 @@ CALLS = {
     "ndarray": """
         &a + 1.0  &a + &a  &a * c.sum()  a.sum()  a.mean()
         a.sum_axis(Axis(0))  a.dot(&a.t())  a.mapv(|x| x * x)  a.row(0).to_owned()  a.shape().to_vec()
+    """,
+    "std": """
+        vec![1.5, 2.5].iter().map(|x| x * 2.0).collect::<Vec<_>>()  "a b".split(' ').count()
+        std::collections::HashMap::from([("a", 1)])  std::collections::BTreeMap::from([(1, 'c')])
+        HashMap::from([("a", 1)]).into_iter().collect::<Vec<_>>()
+        HashMap::from([("a", 1)]).get("a").copied()  HashSet::from([1, 2]).len()
+        std::collections::VecDeque::from([1.0])  std::collections::BinaryHeap::from([3, 1])
+        std::time::Instant::now().elapsed()  std::time::Duration::from_millis(5).as_secs_f64()
+        std::env::args().collect::<Vec<_>>()  std::env::current_dir()?  std::path::PathBuf::from("/")
+        std::fs::metadata("/")?.len()  std::fs::read_dir("/")?.count()
+        std::io::Cursor::new(vec![1_u8])  std::io::Error::last_os_error().kind()
+        std::thread::spawn(|| 7).join().unwrap()  std::sync::Arc::new(std::sync::Mutex::new(1.0))
+        std::rc::Rc::new(std::cell::RefCell::new(vec![1]))  std::sync::mpsc::channel::<i32>()
+        3_i32.checked_add(4)  7_u64.leading_zeros()  5_u8.wrapping_sub(6)  9_i64.rem_euclid(4)
+        2.0_f64.powi(3)  1.0_f64.total_cmp(&2.0)  f64::EPSILON  u32::MAX  usize::BITS
+        0.5_f64.sin_cos()  (1_u32..5).step_by(2).rev().collect::<Vec<_>>()  255_u8 as char
+        [1, 2, 3].windows(2).map(|w| w[1] - w[0]).max()  [3, 1].iter().copied().fold(0, i32::max)
+        [0_u8; std::mem::size_of::<f64>()]  [[0.0; 3]; 2].concat()  "1.5".parse::<f64>()?
+        format!("{:?}", 1)  String::from_utf8_lossy(b"x").into_owned()  'a'.to_ascii_uppercase()
+        std::num::NonZeroU8::new(3)  std::sync::atomic::AtomicUsize::new(1)  Some(1).zip(Some('a'))
+        std::array::from_fn::<_, 3, _>(|i| i)  std::iter::repeat(1).take(3).sum::<i32>()
+        Box::new(|x: f64| x * 2.0) as Box<dyn Fn(f64) -> f64>  std::net::Ipv4Addr::LOCALHOST
+        std::any::type_name::<f64>()  std::process::id()  i32::from_str_radix("11", 2)?
+        is_x86_feature_detected!("avx2")  vec![3, 1, 2].into_iter().partition::<Vec<i32>, _>(|x| *x > 1)
     """,
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,8 @@ def soak(kernel: Kernel, cells: int, failures: int, every: int) -> Iterator[tupl
     kernel.ok("let mut count = 0;")
     kernel.ok("let mut array = np::arange(100_000.0);")
     assert FAILURES["segfault"].run(kernel).status == "error"
-    kernel.ok("let last = 0; count += last; array += 0.0; count")
+    # A type that was never asked for before: evcxr has to be there to answer.
+    kernel.ok(f"let last = [{time.time_ns()}_u64].len() as i32; count += 0 * last; array += 0.0; count")
     yield 0, State.of(kernel)
     failed = 0
     for number in range(1, cells + 1):
