@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kernel_client import Kernel
-from project import NDLAB, private_jupyter
+from project import NDLAB, cache_folder, private_jupyter, short_folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +31,17 @@ def ndlab() -> Path:
     """The installed binary."""
     assert NDLAB.is_file(), f"{NDLAB} is missing: run ./install/test, or ./install/lab --setup-only"
     return NDLAB
+
+
+@pytest.fixture(scope="module")
+def empty_cache(ndlab: Path) -> Iterator[dict[str, str]]:
+    """The environment of a kernel whose cache is empty, but for the prelude."""
+    with Kernel() as kernel:
+        kernel.ok("1")
+    folder = short_folder()
+    (folder / "prelude").symlink_to(cache_folder() / "prelude")
+    yield {"NDLAB_CACHE_DIR": str(folder), "NDLAB_SHARED_CACHE": ""}
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

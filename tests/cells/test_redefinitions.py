@@ -3,14 +3,12 @@ and what does not touch a value leaves it alone."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kernel_client import Kernel
-from project import cache_folder, short_folder
 
 # A definition, a `let` of it, another definition, and an expression that reads the old value.
 CHANGES = {
@@ -121,21 +119,10 @@ KEPT = {
 }
 
 
-@pytest.fixture(scope="module")
-def environment(ndlab: Path) -> Iterator[dict[str, str]]:
-    """An empty cache, but for the prelude."""
-    with Kernel() as kernel:
-        kernel.ok("1")
-    folder = short_folder()
-    (folder / "prelude").symlink_to(cache_folder() / "prelude")
-    yield {"NDLAB_CACHE_DIR": str(folder), "NDLAB_SHARED_CACHE": ""}
-    shutil.rmtree(folder)
-
-
 @pytest.fixture(scope="module", params=["compiled", "from the cache"])
-def fresh(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[Kernel]:
+def fresh(request: pytest.FixtureRequest, empty_cache: dict[str, str]) -> Iterator[Kernel]:
     """A kernel with an empty cache, and another one that finds in it what the first compiled."""
-    with Kernel(environment=environment) as kernel:
+    with Kernel(environment=empty_cache) as kernel:
         yield kernel
 
 
@@ -210,8 +197,8 @@ def test_what_a_cell_reads_from_a_file_is_read_again(fresh: Kernel, tmp_path: Pa
         assert fresh.ok(f'include_str!("{text}").len(); include_str!("{text}")').value == f'"{words}"'
 
 
-def test_two_kernels_share_a_cache(environment: dict[str, str]) -> None:
-    with Kernel(environment=environment) as one, Kernel(environment=environment) as two:
+def test_two_kernels_share_a_cache(empty_cache: dict[str, str]) -> None:
+    with Kernel(environment=empty_cache) as one, Kernel(environment=empty_cache) as two:
         for number in range(5):
             code = f"let shared_{number} = vec![{number}; 3];\nshared_{number}.len()"
             started = [one.start(code), two.start(code)]
@@ -232,11 +219,11 @@ def crate(folder: Path, body: str) -> None:
 
 
 def test_a_crate_that_is_edited_is_compiled_again(
-    environment: dict[str, str], tmp_path: Path
+    empty_cache: dict[str, str], tmp_path: Path
 ) -> None:
     crate(tmp_path, "pub fn answer() -> i32 { 1 }")
     dependency = f':dep edited = {{ path = "{tmp_path}" }}'
-    with Kernel(environment=environment) as kernel:
+    with Kernel(environment=empty_cache) as kernel:
         kernel.ok("let kept = vec![1.5];")
         kernel.ok(dependency)
         assert kernel.ok("edited::answer()").value == "1"
@@ -244,7 +231,7 @@ def test_a_crate_that_is_edited_is_compiled_again(
         assert kernel.ok("edited::answer()").value == "2"
         assert kernel.ok("kept").value == "[1.5]", "a crate that comes leaves variables alone"
     crate(tmp_path, "pub fn answer() -> i32 { 3 }")
-    with Kernel(environment=environment) as kernel:
+    with Kernel(environment=empty_cache) as kernel:
         kernel.ok(dependency)
         assert kernel.ok("edited::answer()").value == "3"
         crate(tmp_path, "pub fn answer() -> i32 { 2 }")

@@ -7,8 +7,6 @@ once more from that cache, and with neither.
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,6 @@ from typing import Any
 import pytest
 
 from kernel_client import Cell, Kernel
-from project import cache_folder, short_folder
 
 CELLS = Path(__file__).with_name("two_hundred_cells.txt")
 
@@ -83,19 +80,8 @@ def run_all(environment: dict[str, str]) -> list[Cell]:
 
 
 @pytest.fixture(scope="module")
-def environment(ndlab: Path) -> Iterator[dict[str, str]]:
-    """An empty cache, but for the prelude."""
-    with Kernel() as kernel:
-        kernel.ok("1")
-    folder = short_folder()
-    (folder / "prelude").symlink_to(cache_folder() / "prelude")
-    yield {"NDLAB_CACHE_DIR": str(folder), "NDLAB_SHARED_CACHE": ""}
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def first(environment: dict[str, str]) -> list[Cell]:
-    return run_all(environment)
+def first(empty_cache: dict[str, str]) -> list[Cell]:
+    return run_all(empty_cache)
 
 
 def differences(first: list[Cell], second: list[Cell]) -> dict[str, Any]:
@@ -122,9 +108,9 @@ def test_the_list_does_what_it_says(first: list[Cell]) -> None:
 
 
 def test_from_the_cache_in_a_new_kernel(
-    environment: dict[str, str], first: list[Cell]
+    empty_cache: dict[str, str], first: list[Cell]
 ) -> None:
-    again = run_all(environment)
+    again = run_all(empty_cache)
     assert not differences(first, again)
     compiled = [
         entry.name
@@ -137,6 +123,6 @@ def test_from_the_cache_in_a_new_kernel(
     assert not compiled
 
 
-def test_without_any_shortcut(environment: dict[str, str], first: list[Cell]) -> None:
+def test_without_any_shortcut(empty_cache: dict[str, str], first: list[Cell]) -> None:
     off = {"NDLAB_SHORTCUTS": "off", "NDLAB_CACHE": "off"}
-    assert not differences(first, run_all({**environment, **off}))
+    assert not differences(first, run_all({**empty_cache, **off}))
