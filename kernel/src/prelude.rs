@@ -2,9 +2,11 @@
 //! of its own in the cache, or found in a cache that somebody prepared (`shared.rs`). Its API is the crate `ndlab`; compiling it is `build.rs`'s business.
 
 mod build;
+pub mod crate_source;
 pub mod index;
 mod library_source;
 mod shared;
+mod shorten;
 mod source;
 
 use std::collections::BTreeMap;

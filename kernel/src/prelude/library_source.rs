@@ -1,10 +1,9 @@
 //! A copy of the standard library's source for rust-analyzer, which reads every file that it finds
 //! there and keeps it in memory: only the crates that cells can name, without other systems' and
-//! other processors' code. What goes of each file is the business of `shorten.rs` and of
+//! other processors' code. What goes of each file is the business of `../shorten.rs` and of
 //! `hash_tables.rs`.
 
 mod hash_tables;
-mod shorten;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::shorten;
 use crate::folders;
 use crate::toolchain::Toolchain;
 

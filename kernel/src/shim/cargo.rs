@@ -14,7 +14,7 @@ use super::dependencies::{CellManifest, resolve};
 use super::probes::{self, CRATE_FOLDER};
 use super::{ShimSession, print, replace_by};
 use crate::evaluator::courier::{self, Order};
-use crate::prelude::lay_out;
+use crate::prelude::{Prelude, crate_source, lay_out};
 
 /// evcxr reads the path of the library that was compiled from the file that this names.
 const LIBRARY_PATH_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
@@ -95,7 +95,7 @@ fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Res
     let question = arguments.join(" ").replace(&original, CRATE_FOLDER);
     let is_alone = cell.dependencies.is_empty();
     if is_alone && let Some(kept) = probes::recall_metadata(prelude, &question) {
-        return print(&pruned(&kept).replace(CRATE_FOLDER, &original));
+        return print(&pruned(&kept, prelude).replace(CRATE_FOLDER, &original));
     }
     let twin = folder.join("dependencies");
     lay_out(&twin, &prelude.folder, &cell.dependencies)?;
@@ -107,7 +107,7 @@ fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Res
     let answer = String::from_utf8_lossy(&output.stdout);
     let said = String::from_utf8_lossy(&output.stderr).replace(&copy, &original);
     io::stderr().write_all(said.as_bytes())?;
-    print(&pruned(&answer).replace(&copy, &original))?;
+    print(&pruned(&answer, prelude).replace(&copy, &original))?;
     if !output.status.success() {
         return Ok(ExitCode::FAILURE);
     }
@@ -117,12 +117,17 @@ fn metadata(folder: &Path, session: &ShimSession, arguments: &[OsString]) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
-/// The metadata without what lies behind the prelude. evcxr asks the same to check a new
-/// dependency, and rust-analyzer without dependencies.
-fn pruned(answer: &str) -> String {
+/// The metadata without what lies behind the prelude, and with the prelude's own crates without
+/// what has no types. evcxr asks the same to check a new dependency, and rust-analyzer without
+/// dependencies.
+fn pruned(answer: &str, prelude: &Prelude) -> String {
     match serde_json::from_str(answer) {
         Ok(mut answer) => {
             super::metadata::prune(&mut answer);
+            super::metadata::relocate(&mut answer, |name, version, folder| {
+                // Where a copy cannot be written, the whole source is read: slower, in more memory.
+                crate_source::ensure(&prelude.folder, name, version, folder).ok()
+            });
             answer.to_string()
         }
         Err(_) => answer.to_owned(),

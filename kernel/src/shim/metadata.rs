@@ -2,22 +2,42 @@
 //! types of variables. Every crate in it is read, parsed and kept in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 /// Crates below the prelude whose types no public function of it or of ndarray's arrays returns.
 /// They are left out unless the user's own dependencies lead to them.
-const BEHIND_THE_PRELUDE: [&str; 10] = [
+const BEHIND_THE_PRELUDE: [&str; 16] = [
     "ndlab-features",
     "approx",
     "autocfg",
     "base64",
     "bytemuck",
+    "faer",
+    "getrandom",
     "libc",
     "libm",
     "matrixmultiply",
+    "memmap2",
+    "plotters",
+    "rand_chacha",
     "rayon",
     "serde",
+    "zip",
+];
+
+/// Crates whose types public functions of the prelude take or return.
+const SHOWN: [&str; 9] = [
+    "ndlab",
+    "ndarray",
+    "ndarray-rand",
+    "num-complex",
+    "num-integer",
+    "num-traits",
+    "rand",
+    "rand_core",
+    "rand_distr",
 ];
 
 /// Takes away from `metadata` what lies behind the prelude.
@@ -28,12 +48,7 @@ pub(super) fn prune(metadata: &mut Value) {
     let named = |id: &str| names.get(id).map_or("", String::as_str);
     let prelude: BTreeSet<&str> = names
         .iter()
-        .filter(|(_, name)| {
-            matches!(
-                name.as_str(),
-                "ndlab" | "ndarray" | "num-complex" | "num-traits" | "num-integer"
-            )
-        })
+        .filter(|(_, name)| SHOWN.contains(&name.as_str()))
         .map(|(id, _)| id.as_str())
         .collect();
     let mut kept: BTreeSet<String> = BTreeSet::new();
@@ -63,6 +78,33 @@ pub(super) fn prune(metadata: &mut Value) {
         }
         if let Some(dependencies) = node["deps"].as_array_mut() {
             dependencies.retain(|dependency| is_kept(&dependency["pkg"]));
+        }
+    }
+}
+
+/// Leads to copies of the prelude's crates, where `copy_of` has one: of a crate's name, version and
+/// folder.
+pub(super) fn relocate(
+    metadata: &mut Value,
+    copy_of: impl Fn(&str, &str, &Path) -> Option<PathBuf>,
+) {
+    for package in metadata["packages"].as_array_mut().into_iter().flatten() {
+        let text = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
+        let (name, version, manifest) = (text("name"), text("version"), text("manifest_path"));
+        let Some(folder) = Path::new(&manifest).parent() else { continue };
+        if !SHOWN.contains(&name.as_str()) {
+            continue;
+        }
+        let Some(copy) = copy_of(&name, &version, folder) else { continue };
+        let (from, to) = (folder.display().to_string(), copy.display().to_string());
+        package["manifest_path"] = Value::from(manifest.replacen(&from, &to, 1));
+        for target in package["targets"].as_array_mut().into_iter().flatten() {
+            let is_library = target["kind"].as_array().is_some_and(|kinds| {
+                kinds.iter().any(|kind| matches!(kind.as_str(), Some("lib" | "dylib" | "rlib")))
+            });
+            if let (true, Some(source)) = (is_library, target["src_path"].as_str()) {
+                target["src_path"] = Value::from(source.replacen(&from, &to, 1));
+            }
         }
     }
 }
@@ -122,6 +164,27 @@ mod tests {
             ("ndlab-features", &["serde"]),
         ]);
         assert_eq!(kept(metadata), ["ctx", "ndlab", "ndarray", "num-traits"]);
+    }
+
+    #[test]
+    fn the_preludes_crates_are_read_where_their_copies_lie() {
+        let package = |name: &str, kind: &str| {
+            json!({"name": name, "version": "1.0.0", "manifest_path": "/a/b/Cargo.toml", "targets": [
+                {"kind": [kind], "src_path": "/a/b/src/lib.rs"},
+                {"kind": ["test"], "src_path": "/a/b/tests/t.rs"},
+            ]})
+        };
+        let mut metadata =
+            json!({"packages": [package("ndarray", "lib"), package("serde", "lib")]});
+        relocate(&mut metadata, |name, version, folder| {
+            assert_eq!((name, version, folder), ("ndarray", "1.0.0", Path::new("/a/b")));
+            Some(PathBuf::from("/copy"))
+        });
+        let package = &metadata["packages"][0];
+        assert_eq!(package["manifest_path"], "/copy/Cargo.toml");
+        assert_eq!(package["targets"][0]["src_path"], "/copy/src/lib.rs");
+        assert_eq!(package["targets"][1]["src_path"], "/a/b/tests/t.rs");
+        assert_eq!(metadata["packages"][1]["manifest_path"], "/a/b/Cargo.toml");
     }
 
     #[test]

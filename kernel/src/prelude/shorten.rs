@@ -1,6 +1,6 @@
-//! Pure: a file of the standard library without what type inference never looks at. What users see
-//! of it stays: names, signatures and their documentation. Which files there are is
-//! `library_source.rs`'s business.
+//! Pure: a file of Rust without what type inference never looks at. What users see of it stays:
+//! names, signatures and their documentation. Which files there are is the business of
+//! `library_source.rs` and `crate_source.rs`.
 
 use ra_ap_syntax::ast::{self, AstNode as _, AstToken as _, HasAttrs as _};
 use ra_ap_syntax::{
