@@ -2,4 +2,5 @@
 //! compiler is at work elsewhere.
 
 pub mod items;
+pub mod macros;
 pub mod tokens;

@@ -52,6 +52,21 @@ pub fn from_compiler(full: &str) -> String {
     shorten(&short)
 }
 
+/// A signature without the modules in its paths: they begin with a small letter.
+pub fn without_modules(signature: &str) -> String {
+    let mut short = String::new();
+    let mut rest = signature;
+    while let Some((before, after)) = rest.split_once("::") {
+        let word =
+            before.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+        let is_module = before[word..].starts_with(|first: char| first.is_lowercase());
+        short.push_str(if is_module { &before[..word] } else { before });
+        short.push_str(if is_module { "" } else { "::" });
+        rest = after;
+    }
+    short + rest
+}
+
 /// The name of the array type with these arguments, where it has one.
 fn array(arguments: &str) -> Option<String> {
     let parts = split(arguments);
@@ -107,6 +122,12 @@ fn split(arguments: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signatures_are_shown_without_modules() {
+        let written = "fn f<X: crate::a_b::C>(x: X) -> ndarray::Array<<X as D>::E, X::Dim>";
+        assert_eq!(without_modules(written), "fn f<X: C>(x: X) -> Array<<X as D>::E, X::Dim>");
+    }
 
     #[test]
     fn arrays_have_the_names_that_people_write() {

@@ -11,8 +11,9 @@ mod types;
 
 use crate::messages::{Completions, MimeBundle};
 use crate::prelude::index::Index;
-use crate::rust::items::Item;
+use crate::rust::items::{Item, ItemKind};
 use crate::rust::tokens::{Token, code_tokens};
+use crate::type_names;
 use candidates::{Candidate, Meaning};
 use cursor::{Cursor, Place};
 
@@ -69,7 +70,7 @@ pub fn inspect(code: &str, offset: usize, notebook: &Notebook<'_>) -> Option<Mim
     match &candidate.meaning {
         Meaning::Variable => {
             let of_type = notebook.type_of_name(&candidate.name, &cursor.before);
-            let of_type = of_type.as_deref().map(crate::type_names::shorten);
+            let of_type = of_type.as_deref().map(type_names::shorten);
             let of_type = of_type.map(|it| format!(": {it}")).unwrap_or_default();
             Some(documentation::bundle(&format!("let {}{of_type}", candidate.name), ""))
         }
@@ -81,7 +82,10 @@ pub fn inspect(code: &str, offset: usize, notebook: &Notebook<'_>) -> Option<Mim
 /// The signature of an item, with the type it belongs to.
 fn written(item: &Item) -> String {
     let signature = if item.signature.is_empty() { &item.name } else { &item.signature };
-    let signature = crate::type_names::shorten(signature);
+    let signature = match item.kind {
+        ItemKind::Use => format!("use {signature}"),
+        _ => type_names::without_modules(&type_names::shorten(signature)),
+    };
     match &item.owner {
         Some(owner) => format!("// of {owner}\n{signature}"),
         None => signature,

@@ -1,7 +1,8 @@
 //! Pure: source into what it defines for others: functions, types, methods and so on, each with
-//! its signature as written and its documentation. Macros are not expanded; what stands in the call
-//! of one is taken for what it defines.
+//! its signature as written and its documentation. Calls of macros are written out where
+//! `macros.rs` can; of others, what stands in the call is taken for what it defines.
 
+use super::macros::Macros;
 use super::tokens::{Kind, Token, after_closing, code_tokens};
 
 /// What an item is.
@@ -41,26 +42,50 @@ pub struct Item {
 impl Item {
     /// The type after `->`, as written.
     pub fn returns(&self) -> Option<&str> {
-        let (_, after) = self.signature.rsplit_once("->")?;
-        Some(after.split(" where ").next().unwrap_or(after).trim())
+        let head = self.signature.split(" where ").next().unwrap_or_default();
+        let (_, after) = head.rsplit_once("->")?;
+        // An argument may be a function, too.
+        let mut depth = 0;
+        let is_whole = after.chars().all(|character| {
+            depth += match character {
+                '(' | '<' | '[' => 1,
+                ')' | '>' | ']' => -1,
+                _ => 0,
+            };
+            depth >= 0
+        });
+        is_whole.then(|| after.trim())
     }
 }
 
-/// All that is public in `source`.
-pub fn public_items(source: &str) -> Vec<Item> {
-    scan(source, false)
+/// How deep macros may call each other.
+const DEEPEST_CALL: usize = 8;
+
+/// All that is public in the `source` of `file`, whose crate has these macros.
+pub fn public_items(file: &str, source: &str, macros: &Macros<'_>) -> Vec<Item> {
+    let body = Body { owner: None, everything: false, in_macro: false };
+    scan(source, &Origin { file, macros, deeper: DEEPEST_CALL }, &body)
 }
 
 /// All items of a cell, where `pub` makes no difference.
 pub fn all_items(source: &str) -> Vec<Item> {
-    scan(source, true)
+    let body = Body { owner: None, everything: true, in_macro: false };
+    scan(source, &Origin { file: "", macros: &Macros::default(), deeper: 0 }, &body)
 }
 
-fn scan(source: &str, everything: bool) -> Vec<Item> {
+fn scan(source: &str, origin: &Origin<'_>, body: &Body) -> Vec<Item> {
     let tokens = code_tokens(source);
-    let mut scanner = Scanner { source, tokens: &tokens, found: Vec::new() };
-    scanner.body(0, tokens.len(), &Body { owner: None, everything, in_macro: false });
+    let mut scanner = Scanner { source, tokens: &tokens, origin, found: Vec::new() };
+    scanner.body(0, tokens.len(), body);
     scanner.found
+}
+
+/// Where source comes from.
+struct Origin<'a> {
+    file: &'a str,
+    macros: &'a Macros<'a>,
+    /// How many more calls are followed.
+    deeper: usize,
 }
 
 /// What is known of the place where items stand.
@@ -78,6 +103,7 @@ struct Body {
 struct Before {
     docs: String,
     hidden: bool,
+    deprecated: bool,
     exported: bool,
     public: bool,
 }
@@ -85,6 +111,7 @@ struct Before {
 struct Scanner<'a> {
     source: &'a str,
     tokens: &'a [Token<'a>],
+    origin: &'a Origin<'a>,
     found: Vec<Item>,
 }
 
@@ -101,7 +128,9 @@ impl Scanner<'_> {
     fn body(&mut self, from: usize, to: usize, body: &Body) {
         let mut at = from;
         while at < to {
-            let (begin, before) = self.before(at, to);
+            let (begin, mut before) = self.before(at, to);
+            // What a crate still offers by its name says itself what there is instead.
+            before.hidden |= before.deprecated && body.owner.is_some();
             at = self.item(begin, to, &before, body).max(at + 1);
         }
     }
@@ -123,8 +152,11 @@ impl Scanner<'_> {
                     self.tokens[open.min(end)..end].iter().map(|token| token.text).collect();
                 let says = |words: &[&str]| inside.windows(words.len()).any(|some| some == words);
                 before.hidden |= says(&["doc", "(", "hidden"]) || says(&["cfg", "(", "test"]);
-                before.hidden |= says(&["[", "deprecated"]);
+                before.deprecated |= says(&["[", "deprecated"]);
                 before.exported |= says(&["macro_export"]);
+                if says(&["[", "doc", "="]) && !says(&["include_str"]) {
+                    self.written_docs(open + 3, end.saturating_sub(1), &mut before.docs);
+                }
                 at = end;
             } else if token.is("pub") {
                 before.public = !self.is(at + 1, "(");
@@ -134,6 +166,25 @@ impl Scanner<'_> {
             }
         }
         (at, before)
+    }
+
+    /// The line that `#[doc = "…"]` or `#[doc = concat!("…", stringify!(name), "…")]` adds.
+    fn written_docs(&self, from: usize, to: usize, docs: &mut String) {
+        for token in &self.tokens[from.min(to)..to] {
+            match token.kind {
+                Kind::Text => {
+                    let inside = token.text.trim_start_matches(['r', '#']).trim_end_matches('#');
+                    docs.push_str(
+                        &inside.trim_matches('"').replace("\\n", "\n").replace("\\\"", "\""),
+                    );
+                }
+                Kind::Word if !matches!(token.text, "concat" | "stringify") => {
+                    docs.push_str(token.text);
+                }
+                _ => {}
+            }
+        }
+        docs.push('\n');
     }
 
     /// Takes in one item, and says where the next begins.
@@ -163,10 +214,8 @@ impl Scanner<'_> {
             "mod" => ItemKind::Module,
             _ if self.is(at + 1, "!") && !keyword.is_empty() => {
                 let end = after_closing(self.tokens, at + 2).min(to);
-                let owner = body.owner.clone();
-                let inside = Body { owner, everything: true, in_macro: true };
                 if !before.hidden {
-                    self.body(at + 3, end.saturating_sub(1), &inside);
+                    self.call(keyword.to_owned(), at + 3, end.saturating_sub(1), body);
                 }
                 return end;
             }
@@ -316,6 +365,23 @@ impl Scanner<'_> {
         at
     }
 
+    /// Takes in what the call of a macro defines, whose arguments stand between two places.
+    fn call(&mut self, name: String, from: usize, to: usize, body: &Body) {
+        let Origin { file, macros, deeper } = *self.origin;
+        let arguments = &self.tokens[from.min(to)..to];
+        let written = (deeper > 0).then(|| macros.expand(file, &name, arguments)).flatten();
+        match written {
+            Some(source) => {
+                let origin = Origin { file, macros, deeper: deeper - 1 };
+                self.found.extend(scan(&source, &origin, body));
+            }
+            None => {
+                let owner = body.owner.clone();
+                self.body(from, to, &Body { owner, everything: true, in_macro: true });
+            }
+        }
+    }
+
     fn macro_definition(&mut self, at: usize, before: &Before, body: &Body) -> usize {
         let shown = !before.hidden && (before.exported || body.everything);
         if let (true, Some(name)) = (shown, self.word(at + 2).map(str::to_owned)) {
@@ -406,6 +472,10 @@ impl Scanner<'_> {
                     name = self.word(at + 1).map(str::to_owned);
                     at += 1;
                 }
+                // `a::{self}` is `a`.
+                "self" if !path_here.is_empty() => {
+                    name = path_here.rsplit("::").next().map(str::to_owned);
+                }
                 text => {
                     if !path_here.is_empty() {
                         path_here.push_str("::");
@@ -432,7 +502,12 @@ impl Scanner<'_> {
         }
         let text = &self.source[self.tokens[from].start..self.tokens[to - 1].end()];
         let words: Vec<&str> = text.split_whitespace().collect();
-        let line = words.join(" ").replace("( ", "(").replace(", )", ")").replace(" )", ")");
+        let line = words
+            .join(" ")
+            .replace("( ", "(")
+            .replace(", )", ")")
+            .replace(" )", ")")
+            .replace(" ,", ",");
         line.trim_end_matches(',').to_owned()
     }
 }
@@ -466,104 +541,4 @@ pub fn base_name(of_type: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(source: &str) -> Vec<(ItemKind, String, Option<String>)> {
-        let items = public_items(source).into_iter();
-        items.map(|item| (item.kind, item.name, item.owner)).collect()
-    }
-
-    #[test]
-    fn a_function_has_its_signature_and_its_documentation() {
-        let source = "/// Adds.\n///\n/// More.\n#[track_caller]\npub fn sum<X>(\n    a: X,\n    \
-                      b: [u8; 3],\n) -> X\nwhere\n    X: Add,\n{ \"}\"; inner() }\nfn hidden() {}";
-        let items = public_items(source);
-        assert_eq!(items.len(), 1);
-        assert_eq!(items[0].signature, "fn sum<X>(a: X, b: [u8; 3]) -> X where X: Add");
-        assert_eq!(items[0].docs, "Adds.\n\nMore.");
-        assert_eq!(items[0].returns(), Some("X"));
-        assert!(!items[0].is_method);
-    }
-
-    #[test]
-    fn methods_fields_and_variants_have_owners() {
-        let source = "pub struct A<T> { pub x: Vec<(T, u8)>, y: u8 }\nimpl<T: Into<u8>> A<T> {\n\
-                      pub fn get(&self) -> u8 { 1 }\npub fn new() -> Self { 2 }\nfn no(&self) {} }\n\
-                      pub trait T { fn t(self: Box<Self>); }\nimpl<T> T for A<T> { fn t() {} }\n\
-                      pub enum E { One, Two(u8) }";
-        use ItemKind::{Enum, Field, Function, Impl, Struct, Trait, Variant};
-        let is = |kind, name: &str, owner: &str| {
-            (kind, name.to_owned(), (!owner.is_empty()).then(|| owner.to_owned()))
-        };
-        assert_eq!(
-            found(source),
-            [
-                is(Struct, "A", ""),
-                is(Field, "x", "A"),
-                is(Function, "get", "A<T>"),
-                is(Function, "new", "A<T>"),
-                is(Trait, "T", ""),
-                is(Function, "t", "T"),
-                is(Impl, "T", "A<T>"),
-                is(Enum, "E", ""),
-                is(Variant, "One", "E"),
-                is(Variant, "Two", "E"),
-            ]
-        );
-        let methods: Vec<bool> = public_items(source).iter().map(|item| item.is_method).collect();
-        assert_eq!(methods[2..4], [true, false]);
-    }
-
-    #[test]
-    fn calls_of_macros_define_things() {
-        let source = "macro_rules! no { ($x:ty) => { pub fn no() {} } }\n\
-                      dtypes! { /// Eight.\n int8 = i8; /// More.\n int16 = i16; }\n\
-                      impl A { ops! { /// Down.\n fn floor /// Up.\n fn ceil(A) } }\n\
-                      /// Shows.\n#[macro_export]\nmacro_rules! show { () => {} }";
-        let items = public_items(source);
-        let names: Vec<&str> = items.iter().map(|item| &*item.name).collect();
-        assert_eq!(names, ["int8", "int16", "floor", "ceil", "show"]);
-        assert_eq!(items[0].signature, "type int8 = i8");
-        assert_eq!((&*items[3].docs, items[3].owner.as_deref()), ("Up.", Some("A")));
-        assert!(items[3].is_method);
-    }
-
-    #[test]
-    fn names_of_use() {
-        let items = public_items("pub use crate::{a::b, c::{d, e as f}, g as _, h::*};\nuse i;");
-        let names: Vec<(&str, &str)> =
-            items.iter().map(|item| (&*item.name, &*item.signature)).collect();
-        assert_eq!(
-            names,
-            [
-                ("b", "crate::a::b"),
-                ("d", "crate::c::d"),
-                ("f", "crate::c::e"),
-                ("_", "crate::g"),
-                ("*", "crate::h::*")
-            ]
-        );
-    }
-
-    #[test]
-    fn base_names() {
-        for (of_type, name) in [
-            ("&ndarray::ArrayBase<S, D>", "ArrayBase"),
-            ("&'a mut Vec<u8>", "Vec"),
-            ("f64", "f64"),
-            ("impl Fn(u8)", "Fn"),
-        ] {
-            assert_eq!(base_name(of_type), name);
-        }
-    }
-
-    #[test]
-    fn text_that_is_no_rust_ends() {
-        for source in
-            ["pub fn", "impl", "pub struct {", "impl<", "use {", "x!", "/// a", "#", "pub("]
-        {
-            let _ = all_items(source);
-        }
-    }
-}
+mod tests;

@@ -66,7 +66,13 @@ impl Fixture {
 #[test]
 fn np_completes_with_functions_of_np_alone() {
     let fixture = Fixture::new();
-    assert_eq!(fixture.complete("np::ar|"), ["arange", "array", "array_str", "array_str_with"]);
+    assert_eq!(fixture.complete("np::arr|")[..2], ["array", "array_equal"]);
+    assert_eq!(fixture.complete("np::sinh|"), ["sinh", "sinh_inplace", "sinh_into"]);
+    assert_eq!(fixture.complete("np::random::default|"), ["default_rng"]);
+    assert_eq!(fixture.complete("use np::linalg::sol|"), ["solve"]);
+    assert_eq!(fixture.complete("plt::sca|"), ["scatter"]);
+    assert_eq!(fixture.complete("plt::Figure::n|"), ["new"]);
+    assert_eq!(fixture.complete("eins|"), ["einsum!", "einsum"]);
     assert_eq!(fixture.complete("ndlab::np::asf|"), ["asfortranarray"]);
     assert_eq!(fixture.complete("use ndlab::np::{sum, asf|"), ["asfortranarray"]);
     assert!(!fixture.complete("np::|").contains(&"weights".to_owned()));
@@ -114,6 +120,25 @@ fn a_dot_completes_with_what_the_type_has() {
     for unknown in ["words.|", "nothing.|", "(weights + 1).|", "1.|", "a[0].|", "\"x\".|", ".|"] {
         assert_eq!(fixture.complete(unknown), Vec::<String>::new(), "{unknown}");
     }
+    for array in [
+        "np::add(&a, &b)",
+        "np::sum(&a, Axis(1))",
+        "np::cumsum(&a, ..)",
+        "np::sort(&a, -1)",
+        "np::matmul(&a, &b)",
+        "np::load::<f64, Ix2>(f)?",
+        "np::loadtxt(f).unwrap()",
+        "let mut rng = np::random::default_rng(1);\nlet z = rng.normal(0, 1, (2, 3)); z",
+        "np::linalg::solve(&a, &b)",
+        "np::linalg::qr(&a).q",
+    ] {
+        assert_eq!(fixture.complete(&format!("{array}.mapv|")), ["mapv"], "{array}");
+    }
+    assert!(fixture.complete("np::sum(&a, ..).|").is_empty());
+    assert_eq!(fixture.complete("plt::plot(.., &a).titl|"), ["title"]);
+    assert_eq!(fixture.complete("let m = np::load_mmap::<f64, Ix1>(f)?; m.flus|"), ["flush"]);
+    assert_eq!(fixture.complete("let mut rng = np::random::default_rng(1); rng.poi|").len(), 3);
+    assert_eq!(fixture.complete("weights.putm|"), ["putmask"]);
     fixture.coming.push("let later = np::eye(3);\nlet loops = loops.t();");
     assert_eq!(fixture.complete("later.map|"), ["mapv"]);
     assert!(fixture.complete("loops.|").is_empty());
@@ -127,6 +152,11 @@ fn inspection_tells_types_signatures_and_documentation() {
     assert!(sum.starts_with("fn sum<") && sum.contains("NumPy: `np.sum"), "{sum}");
     assert_eq!(fixture.inspect("np::sum(&weights, |").unwrap(), sum);
     assert_eq!(fixture.inspect("np::sum(&np::ones(3), |)").unwrap(), sum);
+    let sin = fixture.inspect("np::sin|(&a)").unwrap();
+    assert!(sin.starts_with("fn sin<X: ArrayLike>(x: X) -> Array<"), "{sin}");
+    assert!(sin.contains("NumPy: `np.sin"), "{sin}");
+    assert!(fixture.inspect("np::rand|om").unwrap().contains("default_rng"));
+    assert!(fixture.inspect("plt::hi|st(a)").unwrap().contains("matplotlib"));
     assert!(fixture.inspect("weights.ma|pv(f)").unwrap().contains("Calls `f` on each element."));
     assert!(fixture.inspect("Poi|nt").unwrap().contains("A place."));
     assert!(fixture.inspect("point.norm(|)").unwrap().contains("fn norm(&self) -> f64"));

@@ -90,8 +90,8 @@ impl<'a> Notebook<'a> {
             None => base_name(owner) == name,
         };
         let index = self.index;
-        let traits = index.traits_of(is_of);
-        let mut found = index.members("ndlab", |owner| traits.contains(&owner) || is_of(owner));
+        let mut found = index.members("ndlab", is_of);
+        found.extend(index.members_by_traits(is_of));
         if array.is_some() {
             found.extend(index.members("ndarray", is_of));
         } else {
@@ -115,7 +115,11 @@ impl<'a> Notebook<'a> {
         let chain = chain.checked_sub(1)?;
         let (last, before) = tokens.split_last()?;
         match last.text {
-            ")" => self.type_of_call(&tokens[..opening(tokens, before.len())?], chain),
+            ")" => {
+                let open = opening(tokens, before.len())?;
+                self.type_of_call(&tokens[..open], &tokens[open + 1..before.len()], chain)
+            }
+            "?" => first_argument(&self.type_at_end(before, chain)?, &["Option", "Result"]),
             "]" => {
                 let before = &tokens[..opening(tokens, before.len())?];
                 let [.., name, mark] = before else { return None };
@@ -133,14 +137,22 @@ impl<'a> Notebook<'a> {
         }
     }
 
-    /// The type of what a call gives, by what stands before its parentheses.
-    fn type_of_call(&self, tokens: &[Token<'_>], chain: usize) -> Option<String> {
+    /// The type of what a call gives, by what stands before its parentheses and in them.
+    fn type_of_call(
+        &self,
+        tokens: &[Token<'_>],
+        arguments: &[Token<'_>],
+        chain: usize,
+    ) -> Option<String> {
         let tokens = without_turbofish(tokens);
         let (name, before) = tokens.split_last().filter(|(name, _)| name.is_word())?;
         let is_it = |item: &&Item| item.kind == ItemKind::Function && item.name == name.text;
         let (function, owner) = match before.last() {
             Some(dot) if dot.is(".") => {
                 let owner = self.type_at_end(&before[..before.len() - 1], chain)?;
+                if ["unwrap", "expect"].contains(&name.text) {
+                    return first_argument(&owner, &["Option", "Result"]);
+                }
                 (self.members(&owner).into_iter().find(is_it)?, Some(owner))
             }
             Some(colons) if colons.is("::") => {
@@ -164,6 +176,9 @@ impl<'a> Notebook<'a> {
         };
         match (function.returns()?, owner) {
             ("Self", owner) => owner,
+            (of_type, _) if of_type.ends_with("::Output") => {
+                gives_array(&function.signature, arguments).then(|| "Array<_, _>".to_owned())
+            }
             (of_type, _) => Some(of_type.to_owned()),
         }
     }
@@ -208,13 +223,27 @@ impl<'a> Notebook<'a> {
     /// What the modules of the prelude and of ndarray have below a path, with its names there.
     pub(super) fn below(&self, path: &[&str]) -> Vec<(&'a str, &'a Item)> {
         let joined = path.join("::");
-        let module = match path.first() {
-            Some(&"np") => format!("ndlab::{joined}"),
-            Some(&("ndlab" | "ndarray")) => joined,
-            _ => return Vec::new(),
-        };
-        self.index.names_in(&module)
+        match path.first() {
+            Some(&("ndlab" | "ndarray")) => self.index.names_in(&joined),
+            _ => self.index.names_below(&joined),
+        }
     }
+}
+
+/// Whether a call gives an array where its type depends on the arguments' axes: these functions
+/// give a number only of everything, or of two vectors.
+fn gives_array(signature: &str, arguments: &[Token<'_>]) -> bool {
+    let everything = arguments.windows(2).any(|two| two[0].is(".") && two[1].is("."));
+    let may_be = |bound: &str| signature.contains(bound);
+    may_be(": Along<")
+        || ((may_be(": Over<") || may_be(": OverDdof<")) && !everything)
+        || ["MatmulDims<", "MatvecDims<", "VecmatDims<"].into_iter().any(may_be)
+}
+
+/// The first argument of a type with one of these names: `A` of `Result<A, B>`.
+fn first_argument(of_type: &str, names: &[&str]) -> Option<String> {
+    let (_, inside) = of_type.split_once('<').filter(|_| names.contains(&base_name(of_type)))?;
+    Some(type_text(&code_tokens(inside.strip_suffix('>')?)))
 }
 
 /// The numbers that arrays of the prelude hold.
@@ -304,7 +333,7 @@ fn is_chain(tokens: &[Token<'_>]) -> bool {
                 let end = tokens[at..].iter().position(|token| token.is("("));
                 at = end.map_or(tokens.len(), |end| at + end);
             }
-            "." | "::" | "!" if at > 0 => at += 1,
+            "." | "::" | "!" | "?" if at > 0 => at += 1,
             _ if token.is_word() && !after_word => at += 1,
             _ => return false,
         }
@@ -351,10 +380,12 @@ mod tests {
 
     #[test]
     fn what_is_computed_is_no_chain() {
-        for code in ["a", "np::ones((3, 4)).t()", "a.astype::<Vec<f32>>().b", "array![1][0]"] {
+        for code in
+            ["a", "np::ones((3, 4)).t()", "a.astype::<Vec<f32>>().b", "array![1][0]", "a?.b()?"]
+        {
             assert!(is_chain(&code_tokens(code)), "{code}");
         }
-        for code in ["", "&a", "a + b.t()", "if a {}", "a < b.c()", "a?"] {
+        for code in ["", "&a", "a + b.t()", "if a {}", "a < b.c()", "?"] {
             assert!(!is_chain(&code_tokens(code)), "{code}");
         }
     }
