@@ -22,6 +22,13 @@ use ndlab::display::ndlab_attach;
 /// Set in a process that is there for one test alone.
 const ALONE: &str = "NDLAB_TEST_ALONE";
 
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Keeps other tests from attaching.
+pub fn nothing_attached() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The reading side of this process's channels. The descriptors belong to the whole process, so
 /// there is one at a time.
 pub struct Notebook {
@@ -39,8 +46,7 @@ impl Notebook {
 
     /// The same, with something to do between each line and its answer.
     pub fn attach_with(before_answer: impl FnMut(&str) + Send + 'static) -> Notebook {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = nothing_attached();
         let (control, control_writer) = pipe().expect("a pipe");
         let (here, there) = UnixStream::pair().expect("a pair of sockets");
         ndlab_attach(control_writer.as_raw_fd(), there.as_raw_fd());

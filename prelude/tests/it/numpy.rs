@@ -13,19 +13,27 @@ use ndlab::prelude::*;
 
 /// Evaluates each line and answers with `str` of it, newlines escaped.
 const EVALUATE: &str = r"
-import sys
+import sys, warnings
 import numpy as np
 def array(dtype, shape, data):
     return np.frombuffer(bytes.fromhex(data), dtype).reshape(shape)
+def message(name, *args, **options):
+    try:
+        with warnings.catch_warnings(action='ignore'):
+            getattr(np.testing, name)(*args, **options)
+        return 'no panic'
+    except AssertionError as error:
+        return str(error)
 for line in sys.stdin:
     text = str(eval(line))
     print(text.replace('\\', '\\\\').replace('\n', '\\n'))
 ";
 
-fn python() -> PathBuf {
+/// The Python that has NumPy.
+pub(crate) fn python() -> PathBuf {
     match std::env::var_os("NDLAB_PYTHON") {
         Some(path) => PathBuf::from(path),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../.venv/bin/python"),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python"),
     }
 }
 
@@ -57,7 +65,7 @@ pub(crate) fn numpy_texts(expressions: &[String]) -> Vec<String> {
     texts
 }
 
-fn check(cases: &[(&str, String)]) {
+pub(crate) fn check(cases: &[(&str, String)]) {
     let expressions: Vec<String> = cases.iter().map(|case| String::from(case.0)).collect();
     let mut wrong = String::new();
     for ((expression, ours), numpy) in cases.iter().zip(numpy_texts(&expressions)) {
@@ -71,16 +79,20 @@ fn check(cases: &[(&str, String)]) {
 /// `array_str` of what the right side gives.
 macro_rules! arrays {
     ($($python:literal => $rust:expr),* $(,)?) => {
-        check(&[$(($python, np::array_str($rust))),*])
+        $crate::numpy::check(&[$(($python, np::array_str($rust))),*])
     };
 }
+
+pub(crate) use arrays;
 
 /// `to_string` of what the right side gives.
 macro_rules! texts {
     ($($python:literal => $rust:expr),* $(,)?) => {
-        check(&[$(($python, ($rust).to_string())),*])
+        $crate::numpy::check(&[$(($python, ($rust).to_string())),*])
     };
 }
+
+pub(crate) use texts;
 
 #[test]
 fn creation() {

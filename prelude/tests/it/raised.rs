@@ -5,7 +5,7 @@ use std::{panic, thread};
 
 use ndlab::display::{control, ndlab_attach, ndlab_begin_cell, user_error};
 
-use crate::notebook::{Notebook, alone};
+use crate::notebook::{Notebook, alone, nothing_attached};
 
 const CAUGHT: &str = "EVCXR_PANIC_NOTIFICATION";
 
@@ -72,7 +72,9 @@ fn panics_elsewhere_are_printed_and_sent_if_they_end_the_cell() {
 
 #[test]
 fn errors_are_sent_with_the_place_of_the_call() {
+    let turn = nothing_attached();
     user_error("printed, as nothing is attached");
+    drop(turn);
     let notebook = Notebook::attach();
     let line = line!() + 1;
     user_error("no such file");
@@ -103,6 +105,6 @@ fn the_hook_is_there_once() {
     assert_eq!(notebook.rest().len(), 1);
     let _ = panic::catch_unwind(|| panic!("no more the thread for cells"));
     assert_eq!(notebook.rest(), [""; 0]);
-    drop(notebook);
     ndlab_attach(-1, -1);
+    drop(notebook);
 }

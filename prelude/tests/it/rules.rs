@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ndlab::prelude::*;
 
-fn message<T>(f: impl FnOnce() -> T) -> String {
+pub(crate) fn message<T>(f: impl FnOnce() -> T) -> String {
     let Err(panic) = catch_unwind(AssertUnwindSafe(f)) else { return String::from("no panic") };
     match panic.downcast::<String>() {
         Ok(text) => *text,
@@ -85,7 +85,7 @@ fn panics_name_the_callers_line() {
 }
 
 /// Where a panic says that it came from. The hook is the process's: it looks at its own thread only.
-fn place_of<T>(f: impl FnOnce() -> T) -> (String, u32) {
+pub(crate) fn place_of<T>(f: impl FnOnce() -> T) -> (String, u32) {
     use std::{cell::RefCell, panic};
 
     thread_local! {

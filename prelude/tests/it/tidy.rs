@@ -7,8 +7,8 @@ use std::{
 
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![tests.with_file_name("src"), tests.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of this crate") {
             let path = entry.expect("an entry").path();
