@@ -5,11 +5,14 @@
 //! open (a float out of an integer's range, NaN) Rust gives the nearest integer, and 0.
 //! Promotion of two dtypes to a third is not decided here.
 
+mod loops;
+
 use std::any::{Any, TypeId};
 
 use ndarray::{Array, ArrayBase, ArrayRef, Data, Dimension};
 
-use crate::{array_like::ArrayLike, dtype::Element};
+pub(crate) use self::loops::loop_between;
+use crate::{array_like::ArrayLike, dtype::Element, ufunc::converted};
 
 /// `a.astype::<T>()` on everything that derefs to an array.
 pub trait AsType {
@@ -34,7 +37,7 @@ impl<A: Element, D: Dimension> AsType for ArrayRef<A, D> {
     type Dim = D;
 
     fn astype<T: Element>(&self) -> Array<T, D> {
-        self.mapv(|x| T::from_value(x.to_value()))
+        converted(self.view())
     }
 }
 

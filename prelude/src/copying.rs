@@ -6,7 +6,10 @@ use std::ops::Range;
 
 use ndarray::{Array, ArrayView, ArrayViewD, Dimension};
 
-use crate::strided::{StridedAxis, for_each_offset};
+use crate::{
+    memory::room_for_any,
+    strided::{StridedAxis, for_each_offset},
+};
 
 /// A copy in C order.
 pub(crate) fn c_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
@@ -25,12 +28,18 @@ pub(crate) fn f_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Arra
 
 /// A copy in the memory order of the view where it has one, with strides that count upwards.
 pub(crate) fn k_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
-    let axes = view.shape().iter().zip(view.strides());
-    if axes.clone().any(|(len, stride)| *len > 1 && *stride < 0) {
+    if view.is_empty() {
+        // ndarray checks strides of arrays without elements, and refuses some that it made itself.
+        return c_order(view);
+    }
+    let mut axes = view.shape().iter().zip(view.strides());
+    if axes.any(|(len, stride)| *len > 1 && *stride < 0) {
         // ndarray copies a reversed axis as it lies in memory, reversed; NumPy never does.
         return c_order(view);
     }
-    if view.as_slice_memory_order().is_some() { view.to_owned() } else { c_order(view) }
+    // Nor may an array without elements own the strides of a view of none.
+    let as_it_lies = !view.is_empty() && view.as_slice_memory_order().is_some();
+    if as_it_lies { view.to_owned() } else { c_order(view) }
 }
 
 /// Rows and columns of a tile: its lines stay in the first cache on both sides.
@@ -38,7 +47,7 @@ const TILE: usize = 16;
 
 /// The elements in C order, read row by row or, where rows lie across the memory, in tiles.
 fn gather<A: Clone>(view: ArrayViewD<'_, A>) -> Vec<A> {
-    let mut out: Vec<A> = Vec::with_capacity(view.len());
+    let mut out: Vec<A> = room_for_any(view.shape());
     if view.is_empty() {
         return out;
     }

@@ -3,11 +3,20 @@
 //! What can be computed with elements is said elsewhere ([`crate::reduce::Number`]), and so is
 //! how they are converted ([`crate::cast`]) and printed ([`crate::print`]).
 
+mod casting;
+mod info;
+mod promotion;
+
 use std::fmt;
 
 use ndarray::ArrayViewD;
 use num_complex::Complex;
 
+pub use self::{
+    casting::{Casting, HasDType, can_cast, can_cast_with, promote_types, result_type},
+    info::{FloatInfo, Inexact, IntInfo, Integer, finfo, iinfo},
+    promotion::{Joined, Plain, PlainComplex, Promote, Promoted, Scalar, Strong, Weight},
+};
 use crate::print::{Corners, PrintOptions};
 
 /// The type of an array's elements, as a value.
@@ -116,8 +125,15 @@ pub enum Value {
     C128(Complex<f64>),
 }
 
-/// Keeps [`Element`] and [`crate::int::Int`] closed: loops are compiled for these types only.
-pub trait Sealed {}
+mod sealed {
+    /// Keeps traits closed that unsafe code relies on: loops are compiled for certain types only.
+    /// It cannot be named outside this crate.
+    pub trait Sealed {}
+}
+
+pub(crate) use self::sealed::Sealed;
+
+const _: () = assert!(size_of::<usize>() == 8, "`usize` and `isize` are read as 64-bit integers");
 
 /// A type that NumPy has a dtype for: `bool`, the integers of 8 to 64 bits, `f32`, `f64` and the
 /// two complex types. `isize` and `usize` count as int64 and uint64.
@@ -128,7 +144,7 @@ pub trait Sealed {}
     note = "NumPy's dtypes are bool, i8 to i64, u8 to u64, f32, f64, Complex<f32> and Complex<f64>"
 )]
 pub trait Element:
-    Copy + Send + Sync + fmt::Debug + PartialEq + Default + Sealed + 'static
+    Copy + Send + Sync + fmt::Debug + PartialEq + Default + Promote + Sealed + 'static
 {
     /// This type as a value.
     const DTYPE: DType;

@@ -11,7 +11,7 @@ use std::{
 
 use ndarray::{Dimension, Ix0, NewAxis, Slice, SliceInfo, SliceInfoElem};
 
-use crate::int::Int;
+use crate::{dtype::Sealed, int::Int};
 
 /// Part of an array: an index, a range or a range with a step for each axis, as ndarray's `s!`.
 ///
@@ -55,7 +55,7 @@ macro_rules! s {
     message = "`{Self}` is neither an index nor a range",
     note = "a place of `s![]` is `2`, `-1`, `1..3`, `..`, `..;2` or `np::newaxis`"
 )]
-pub trait Item {
+pub trait Item: Sealed {
     /// A dimension with the axes that this takes from the array added to `D`.
     type In<D: Dimension>: Dimension;
     /// A dimension with the axes that this gives to the view added to `D`.
@@ -73,6 +73,8 @@ impl<I: Int> Item for I {
         SliceInfoElem::Index(index(self))
     }
 }
+
+impl Sealed for NewAxis {}
 
 impl Item for NewAxis {
     type In<D: Dimension> = D;
@@ -97,6 +99,8 @@ macro_rules! ranges {
                 $slice
             }
         }
+
+        impl$($generics)* Sealed for $range {}
 
         impl$($generics)* Item for $range {
             type In<D: Dimension> = D::Larger;
@@ -137,7 +141,9 @@ pub fn stepped<R: AxisRange, I: Int>(range: R, step: I) -> Slice {
 }
 
 /// All places of one [`s!`](crate::s), as a tuple.
-pub trait Items {
+///
+/// Closed, since ndarray relies on the dimensions that are named here.
+pub trait Items: Sealed {
     /// As many places as the tuple has.
     type Elems: AsRef<[SliceInfoElem]>;
     /// The array's dimension.
@@ -157,6 +163,8 @@ macro_rules! nest {
 
 macro_rules! tuples {
     ($($n:literal: $($item:ident)*;)*) => {$(
+        impl<$($item: Item),*> Sealed for ($($item,)*) {}
+
         impl<$($item: Item),*> Items for ($($item,)*) {
             type Elems = [SliceInfoElem; $n];
             type In = nest!(In $($item)*);
@@ -182,6 +190,8 @@ tuples! {
     8: A B C D0 E F G H;
 }
 
+impl Sealed for () {}
+
 impl Items for () {
     type Elems = [SliceInfoElem; 0];
     type In = Ix0;
@@ -196,6 +206,7 @@ impl Items for () {
 #[doc(hidden)]
 pub fn part<T: Items>(items: T) -> SliceInfo<T::Elems, T::In, T::Out> {
     // SAFETY: `In` and `Out` count the axes of just these places: one into `In` for each that is
-    // not a new axis, one into `Out` for each that is not an index; arrays do not change.
+    // not a new axis, one into `Out` for each that is not an index; arrays do not change. Both traits
+    // are closed, so that there are no other implementations.
     unsafe { SliceInfo::new_unchecked(items.into_elems(), PhantomData, PhantomData) }
 }
