@@ -1,22 +1,24 @@
-//! The loops of all reductions, over arrays of any dimension and any strides.
+//! The inner loops of reductions, along one lane or along rows, compiled for each kind and dtype.
 //!
-//! They know nothing of arithmetic: a [`Fold`] says how two results become one. Two orders of work
-//! are chosen between by the strides, so that memory is always walked along its smallest step.
-
-use std::slice;
+//! They know nothing of arithmetic: a [`Fold`] says how two results become one. Which lanes and
+//! rows there are, and in which order they come, is decided in `walk.rs`.
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
-use super::over::Plan;
-use crate::{
-    dtype::Element,
-    strided::{StridedAxis, for_each_offset, in_memory_order},
+use super::{
+    over::Plan,
+    walk::{Block, Lies, Place, Walk},
 };
+use crate::{dtype::Element, memory};
 
-/// One kind of reduction of elements `A`.
-pub(super) trait Fold<A: Element> {
+/// One kind of reduction of one type of elements.
+pub(super) trait Fold {
+    /// What is read.
+    type In: Copy;
+    /// What is read beside it: a mean, a weight, or `()`.
+    type With: Copy;
     /// The type of a result, final or partial.
-    type Acc: Element;
+    type Acc: Copy;
 
     /// NumPy's name for it, for messages.
     const NAME: &'static str;
@@ -24,148 +26,214 @@ pub(super) trait Fold<A: Element> {
     /// Elements that are folded one after the other; a longer lane is halved until it is no longer.
     const BLOCK: usize;
 
+    /// Partial results that are kept side by side within a block: [`NARROW`] or [`WIDE`].
+    const WIDTH: usize;
+
     /// The result of nothing, if there is one.
     const EMPTY: Option<Self::Acc>;
 
     /// The result of one element.
-    fn first(x: A) -> Self::Acc;
+    fn first(x: Self::In, with: Self::With) -> Self::Acc;
 
     /// Two partial results as one.
     fn join(a: Self::Acc, b: Self::Acc) -> Self::Acc;
+
+    /// Whether no further element can change the result.
+    #[inline(always)]
+    fn is_settled(_result: Self::Acc) -> bool {
+        false
+    }
 }
 
 /// The block of sums: short, which keeps the rounding error small.
 pub(super) const SUM_BLOCK: usize = 128;
 
-/// Partial results that are kept side by side within a block, for vector registers.
-const NARROW: usize = 8;
+/// The block of comparisons, whose order does not matter.
+pub(super) const LONG_BLOCK: usize = 1 << 14;
+
+/// A width for vector registers, and that of NumPy's sums.
+pub(super) const NARROW: usize = 8;
 
 /// The same where the order does not matter: enough to hide how long one comparison takes.
-const WIDE: usize = 32;
+pub(super) const WIDE: usize = 32;
+
+/// What is read beside the elements, at the same indices.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    start: *const u8,
+    lies: Lies<'a>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn nothing() -> Beside<'static> {
+        Beside { start: std::ptr::dangling(), lies: Lies::NOWHERE }
+    }
+
+    /// An array with `strides` in place of its own, 0 along axes that it does not have.
+    pub(super) fn array<A>(start: *const A, strides: &'a [isize]) -> Beside<'a> {
+        Beside { start: start.cast(), lies: Lies { strides, size: size_of::<A>() } }
+    }
+}
 
 /// Reduces `view` over the axes of `plan`. The result is in C order.
+///
+/// # Safety
+///
+/// `A` and `T` have the layouts of `F::In` and `F::Acc`, every result that `F` makes of elements of
+/// `view` is a `T`, and `beside` leads to an `F::With` for each index into `view`.
 #[track_caller]
-pub(super) fn reduce<A: Element, F: Fold<A>>(
-    view: ArrayViewD<'_, A>,
+pub(super) unsafe fn reduce<F: Fold, A: Element, T: Element>(
+    view: &ArrayViewD<'_, A>,
+    beside: Beside<'_>,
     plan: &Plan,
-) -> ArrayD<F::Acc> {
-    let (mut kept, mut reduced) = (Vec::new(), Vec::new());
-    let mut shape = Vec::new();
-    for (axis, (len, stride)) in view.shape().iter().zip(view.strides()).enumerate() {
-        if !plan.axes.contains(&axis) {
-            kept.push((*len, *stride));
-            shape.push(*len);
+) -> ArrayD<T> {
+    const {
+        assert!(size_of::<A>() == size_of::<F::In>() && size_of::<T>() == size_of::<F::Acc>());
+        assert!(align_of::<A>() == align_of::<F::In>() && align_of::<T>() == align_of::<F::Acc>());
+    }
+    let lies = Lies { strides: view.strides(), size: size_of::<A>() };
+    let walk = Walk::new(view.shape(), lies, beside.lies, size_of::<T>(), plan);
+    if F::EMPTY.is_none() && walk.count == 0 && walk.results > 0 {
+        no_identity(F::NAME);
+    }
+    let mut out = memory::zeros::<T>(&walk.shape);
+    let shape = IxDyn(&walk.shape);
+    let at = Place { a: view.as_ptr().cast(), b: beside.start, out: out.as_mut_ptr().cast() };
+    // SAFETY: the axes are those of `view`, and `out` has an element for each index into the kept
+    // ones; the types are as promised to this function.
+    unsafe { walk.in_any_order(at, fold::<F>) };
+    ArrayD::from_shape_vec(shape, out).expect("one result for each kept index")
+}
+
+/// Runs `$body` with a function from indices along `$steps` to elements, compiled once for each way
+/// in which they may lie, so that the usual ones become vector instructions.
+macro_rules! with_elements {
+    ($fold:ident, $at:expr, $steps:expr, |$get:ident| $body:expr) => {{
+        let (a, b) = ($at.a.cast::<$fold::In>(), $at.b.cast::<$fold::With>());
+        let (next_a, next_b) = ($steps.a, $steps.b);
+        let (size_a, size_b) = (size_of::<$fold::In>() as isize, size_of::<$fold::With>() as isize);
+        if next_a == size_a && next_b == 0 {
+            // SAFETY: one element stands beside all of them.
+            let with = unsafe { *b };
+            // SAFETY: places within the block may be read, here and below.
+            let $get = |i: usize| $fold::first(unsafe { *a.add(i) }, with);
+            $body
+        } else if size_b > 0 && next_a == size_a && next_b == size_b {
+            // SAFETY: as above.
+            let $get = |i: usize| unsafe { $fold::first(*a.add(i), *b.add(i)) };
+            $body
         } else {
-            reduced.push((*len, *stride));
-            if plan.keep {
-                shape.push(1);
-            }
+            let $get = |i: usize| {
+                let i = i as isize;
+                // SAFETY: as above.
+                unsafe { $fold::first(*a.byte_offset(i * next_a), *b.byte_offset(i * next_b)) }
+            };
+            $body
+        }
+    }};
+}
+
+/// Folds what `block` leads to into its results.
+///
+/// # Safety
+///
+/// All places of the block may be read, and written in the results, as elements of `F`'s types.
+unsafe fn fold<F: Fold>(block: &Block) {
+    // SAFETY: the places are those of the block.
+    unsafe {
+        if block.terms.len == 0 {
+            fill::<F>(block);
+        } else if block.rows {
+            fold_rows::<F>(block);
+        } else {
+            fold_lanes::<F>(block);
         }
     }
-    let results = kept.iter().map(|axis| axis.0).product();
-    let count: usize = reduced.iter().map(|axis| axis.0).product();
-    let mut out = vec![F::Acc::ZERO; results];
-    if count == 0 && results > 0 {
-        let Some(empty) = F::EMPTY else { no_identity(F::NAME) };
-        out.fill(empty);
-    } else if results > 0 {
-        // SAFETY: `kept` and `reduced` are the axes of `view`, each once and none of length 0, and
-        // `out` has an element for every index into `kept`.
-        unsafe { fill::<A, F>(view.as_ptr(), &kept, reduced, &mut out) };
-    }
-    ArrayD::from_shape_vec(IxDyn(&shape), out).expect("one result for each kept index")
 }
 
 /// # Safety
 ///
-/// All sums of steps along `kept` and `reduced` from `start` lead to elements, no axis has length
-/// 0, and `out` is as long as the product of the lengths of `kept`.
-unsafe fn fill<A: Element, F: Fold<A>>(
-    start: *const A,
-    kept: &[StridedAxis],
-    reduced: Vec<StridedAxis>,
-    out: &mut [F::Acc],
-) {
-    let (lowest, reduced) = in_memory_order(reduced);
-    let start = start.wrapping_offset(lowest);
-    let smallest = |axes: &[StridedAxis]| {
-        axes.iter().filter(|axis| axis.0 > 1).map(|axis| axis.1.unsigned_abs()).min()
-    };
-    let rows = match (smallest(kept), smallest(&reduced)) {
-        (Some(kept), Some(reduced)) => kept < reduced,
-        _ => false,
-    };
-    if rows {
-        // SAFETY: as promised to this function.
-        return unsafe { fold_rows::<A, F>(start, kept, &reduced, out) };
-    }
-    let (outer, lane) = match reduced.split_last() {
-        Some((lane, outer)) => (outer, *lane),
-        None => (&[][..], (1, 1)),
-    };
-    let mut results = out.iter_mut();
-    for_each_offset(kept, |kept_offset| {
-        let mut total: Option<F::Acc> = None;
-        for_each_offset(outer, |offset| {
-            // SAFETY: the offsets are sums of steps along kept and reduced axes.
-            let part = unsafe { fold_lane::<A, F>(start.offset(kept_offset + offset), lane) };
-            total = Some(total.map_or(part, |total| F::join(total, part)));
-        });
-        if let (Some(result), Some(total)) = (results.next(), total) {
-            *result = total;
+/// As for [`fold`].
+unsafe fn fill<F: Fold>(block: &Block) {
+    let Some(empty) = F::EMPTY else { return };
+    for i in 0..block.kept.len {
+        // SAFETY: the place is a result of the block.
+        unsafe {
+            *block.at.out.offset(i as isize * block.kept.out).cast() = empty;
         }
-    });
+    }
 }
 
-/// Folds whole rows into rows of results: for arrays whose kept axes have the smaller steps.
+/// A result for each lane.
 ///
 /// # Safety
 ///
-/// As for [`fill`].
-unsafe fn fold_rows<A: Element, F: Fold<A>>(
-    start: *const A,
-    kept: &[StridedAxis],
-    reduced: &[StridedAxis],
-    out: &mut [F::Acc],
-) {
-    // The results' own steps, which are those of C order.
-    let mut out_step = 1;
-    let mut both: Vec<(usize, isize, usize)> = Vec::new();
-    for (len, stride) in kept.iter().rev() {
-        both.push((*len, *stride, out_step));
-        out_step *= len;
-    }
-    both.sort_by_key(|axis| std::cmp::Reverse(if axis.0 > 1 { axis.1.unsigned_abs() } else { 0 }));
-    let place = both.iter().rposition(|axis| axis.0 > 1).unwrap_or(0);
-    let (len, stride, out_stride) = both.remove(place);
-    let in_axes: Vec<_> = both.iter().map(|axis| (axis.0, axis.1)).collect();
-    let out_axes: Vec<_> = both.iter().map(|axis| (axis.0, axis.2 as isize)).collect();
-    let mut out_offsets = Vec::new();
-    for_each_offset(&out_axes, |offset| out_offsets.push(offset as usize));
-    let mut out_offsets = out_offsets.into_iter();
-    for_each_offset(&in_axes, |row_offset| {
-        let first = out_offsets.next().unwrap_or(0);
-        let mut is_first = true;
-        for_each_offset(reduced, |offset| {
-            // SAFETY: the offsets are sums of steps along kept and reduced axes.
-            let row = unsafe { start.offset(row_offset + offset) };
-            let results = &mut out[first..];
-            if stride == 1 && out_stride == 1 {
-                // SAFETY: the row axis has step 1, and all its elements may be read.
-                let row = unsafe { slice::from_raw_parts(row, len) };
-                for (result, x) in results.iter_mut().zip(row) {
-                    let x = F::first(*x);
-                    *result = if is_first { x } else { F::join(*result, x) };
-                }
-            } else {
-                for (i, result) in results.iter_mut().step_by(out_stride).take(len).enumerate() {
-                    // SAFETY: `i` is below the length of the row axis.
-                    let x = F::first(unsafe { *row.offset(i as isize * stride) });
-                    *result = if is_first { x } else { F::join(*result, x) };
-                }
+/// As for [`fold`].
+unsafe fn fold_lanes<F: Fold>(block: &Block) {
+    let Block { at, kept, terms, .. } = *block;
+    for i in 0..kept.len as isize {
+        // SAFETY: all places are those of the block.
+        unsafe {
+            let result = at.out.offset(i * kept.out).cast::<F::Acc>();
+            if !block.fresh && F::is_settled(*result) {
+                continue;
             }
-            is_first = false;
-        });
+            let (a, b) = (at.a.offset(i * kept.a), at.b.offset(i * kept.b));
+            let part = fold_lane::<F>(Place { a, b, out: at.out }, terms.len, terms.a, terms.b);
+            let before = if block.fresh { F::EMPTY } else { Some(*result) };
+            *result = match before {
+                Some(before) => F::join(before, part),
+                None => part,
+            };
+        }
+    }
+}
+
+/// Folds whole rows into a row of results: for arrays whose kept axes have the smaller steps.
+///
+/// # Safety
+///
+/// As for [`fold`].
+unsafe fn fold_rows<F: Fold>(block: &Block) {
+    let Block { mut at, kept, terms, fresh, .. } = *block;
+    let mut rows = terms.len;
+    // SAFETY: all places are those of the block.
+    unsafe {
+        if fresh && F::EMPTY.is_some() {
+            fill::<F>(block);
+        } else if fresh {
+            fold_row::<F, true>(at, block);
+            at = Place { a: at.a.wrapping_offset(terms.a), b: at.b.wrapping_offset(terms.b), ..at };
+            rows -= 1;
+        }
+        for row in 0..rows as isize {
+            let (a, b) = (at.a.offset(row * terms.a), at.b.offset(row * terms.b));
+            fold_row::<F, false>(Place { a, b, out: at.out }, &Block { kept, ..*block });
+        }
+    }
+}
+
+/// # Safety
+///
+/// As for [`fold`]; `at` is a row of the block.
+#[inline(always)]
+unsafe fn fold_row<F: Fold, const FIRST: bool>(at: Place, block: &Block) {
+    let kept = block.kept;
+    let out = at.out.cast::<F::Acc>();
+    let put = |place: *mut F::Acc, x: F::Acc| {
+        // SAFETY: `place` is a result of the block.
+        unsafe { *place = if FIRST { x } else { F::join(*place, x) } }
+    };
+    with_elements!(F, at, kept, |get| {
+        if kept.out == size_of::<F::Acc>() as isize {
+            for i in 0..kept.len {
+                put(out.wrapping_add(i), get(i));
+            }
+        } else {
+            for i in 0..kept.len {
+                put(out.wrapping_byte_offset(i as isize * kept.out), get(i));
+            }
+        }
     });
 }
 
@@ -173,51 +241,50 @@ unsafe fn fold_rows<A: Element, F: Fold<A>>(
 ///
 /// # Safety
 ///
-/// The elements `start + i × stride` for `i` below `len` may be read.
-unsafe fn fold_lane<A: Element, F: Fold<A>>(start: *const A, (len, stride): StridedAxis) -> F::Acc {
+/// The elements at `len` steps of `a` and `b` may be read.
+pub(super) unsafe fn fold_lane<F: Fold>(at: Place, len: usize, a: isize, b: isize) -> F::Acc {
     if len > F::BLOCK {
         let half = len / 2;
         let half = half - half % NARROW;
         // SAFETY: both halves are parts of the lane.
         return unsafe {
-            let rest = start.offset(half as isize * stride);
-            let first = fold_lane::<A, F>(start, (half, stride));
-            F::join(first, fold_lane::<A, F>(rest, (len - half, stride)))
+            let first = fold_lane::<F>(at, half, a, b);
+            if F::is_settled(first) {
+                return first;
+            }
+            let (skip_a, skip_b) = (half as isize * a, half as isize * b);
+            let rest = Place { a: at.a.offset(skip_a), b: at.b.offset(skip_b), ..at };
+            F::join(first, fold_lane::<F>(rest, len - half, a, b))
         };
     }
-    // One copy of the loop for step 1, so that it is compiled to vector instructions.
-    if stride == 1 {
-        // SAFETY: indices are below `len`.
-        fold_block::<A, F>(len, |i| unsafe { *start.add(i) })
-    } else {
-        // SAFETY: indices are below `len`.
-        fold_block::<A, F>(len, |i| unsafe { *start.offset(i as isize * stride) })
+    struct Lane {
+        a: isize,
+        b: isize,
     }
+    let lane = Lane { a, b };
+    with_elements!(F, at, lane, |get| fold_block::<F>(len, get))
 }
 
 #[inline(always)]
-fn fold_block<A: Element, F: Fold<A>>(len: usize, get: impl Fn(usize) -> A) -> F::Acc {
-    if F::BLOCK > SUM_BLOCK && len >= WIDE {
-        side_by_side::<A, F, WIDE>(len, get)
+fn fold_block<F: Fold>(len: usize, get: impl Fn(usize) -> F::Acc) -> F::Acc {
+    if F::WIDTH >= WIDE && len >= WIDE {
+        side_by_side::<F, WIDE>(len, get)
     } else if len >= NARROW {
-        side_by_side::<A, F, NARROW>(len, get)
+        side_by_side::<F, NARROW>(len, get)
     } else {
-        (1..len).fold(F::first(get(0)), |total, i| F::join(total, F::first(get(i))))
+        (1..len).fold(get(0), |total, i| F::join(total, get(i)))
     }
 }
 
 /// Keeps `W` partial results, each of every `W`th element, and joins neighbours at the end: for
 /// sums this is the order in which NumPy adds.
 #[inline(always)]
-fn side_by_side<A: Element, F: Fold<A>, const W: usize>(
-    len: usize,
-    get: impl Fn(usize) -> A,
-) -> F::Acc {
-    let mut totals: [F::Acc; W] = std::array::from_fn(|i| F::first(get(i)));
+fn side_by_side<F: Fold, const W: usize>(len: usize, get: impl Fn(usize) -> F::Acc) -> F::Acc {
+    let mut totals: [F::Acc; W] = std::array::from_fn(&get);
     let whole = len - len % W;
     for start in (W..whole).step_by(W) {
         for (i, total) in totals.iter_mut().enumerate() {
-            *total = F::join(*total, F::first(get(start + i)));
+            *total = F::join(*total, get(start + i));
         }
     }
     let mut width = W;
@@ -227,7 +294,7 @@ fn side_by_side<A: Element, F: Fold<A>, const W: usize>(
             totals[i] = F::join(totals[2 * i], totals[2 * i + 1]);
         }
     }
-    (whole..len).fold(totals[0], |total, i| F::join(total, F::first(get(i))))
+    (whole..len).fold(totals[0], |total, i| F::join(total, get(i)))
 }
 
 #[cold]

@@ -1,13 +1,26 @@
-//! What a reduction does with the elements of each dtype, and the type that its result has.
+//! What reductions do with each dtype, and the types that their results have.
 //!
-//! The loops are compiled here, once for each dtype, and not in the cells that call them.
+//! The loops are compiled here, once for each dtype, and not in the cells that call them. Types of
+//! the same representation share them: `bool` is a byte, `isize` an `i64`.
 
 use ndarray::{ArrayD, ArrayViewD};
 use num_complex::Complex;
 
 use super::{
-    fold::{Fold, SUM_BLOCK, reduce},
+    along::accumulate,
+    average,
+    covariance::Double,
+    difference::difference,
+    fold::{Beside, reduce},
+    folds::{
+        AllTrue, AnyTrue, Change, Difference, Extreme, Nonzero, Prod, ProdOfNumbers, Sum,
+        SumOfNumbers, Total as _,
+    },
+    moments::{self, Spread, elements},
+    order::{Greatest, GreatestNumber, Least, LeastNumber},
     over::Plan,
+    position::{only_nan, positions},
+    slope,
 };
 use crate::dtype::Element;
 
@@ -23,6 +36,10 @@ pub trait Number: Element {
     type Sum: Element;
     /// The type of means: `f64` for integers and `bool`.
     type Mean: Element;
+    /// The type of standard deviations: as for means, and the part of complex numbers.
+    type Spread: Element;
+    /// The type of covariances: `f64`, and `Complex<f64>` for complex numbers.
+    type Double: Double;
 
     #[doc(hidden)]
     fn sum_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self::Sum>;
@@ -31,271 +48,311 @@ pub trait Number: Element {
     #[doc(hidden)]
     fn mean_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self::Mean>;
     #[doc(hidden)]
+    fn spread_over(view: ArrayViewD<'_, Self>, plan: &Plan, how: Spread) -> ArrayD<Self::Spread>;
+    #[doc(hidden)]
+    #[track_caller]
     fn min_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self>;
     #[doc(hidden)]
+    #[track_caller]
     fn max_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self>;
+    #[doc(hidden)]
+    #[track_caller]
+    fn ptp_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self>;
+    #[doc(hidden)]
+    #[track_caller]
+    fn argmin_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize>;
+    #[doc(hidden)]
+    #[track_caller]
+    fn argmax_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize>;
+    #[doc(hidden)]
+    fn any_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<bool>;
+    #[doc(hidden)]
+    fn all_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<bool>;
+    #[doc(hidden)]
+    fn count_nonzero_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize>;
+    #[doc(hidden)]
+    fn cumsum_along(view: ArrayViewD<'_, Self>, axis: Option<usize>) -> ArrayD<Self::Sum>;
+    #[doc(hidden)]
+    fn cumprod_along(view: ArrayViewD<'_, Self>, axis: Option<usize>) -> ArrayD<Self::Sum>;
+    #[doc(hidden)]
+    fn diff_along(view: ArrayViewD<'_, Self>, axis: usize) -> ArrayD<Self>;
+    /// Weighted means of what was converted to the type of means; both of the same shape.
+    #[doc(hidden)]
+    #[track_caller]
+    fn average_over(
+        view: ArrayViewD<'_, Self::Mean>,
+        weights: ArrayViewD<'_, Self::Mean>,
+        plan: &Plan,
+    ) -> ArrayD<Self::Mean>;
+    /// Sums of products with weights, in the type of means; both of the same shape.
+    #[doc(hidden)]
+    fn weigh_over(
+        view: ArrayViewD<'_, Self::Mean>,
+        weights: ArrayViewD<'_, Self::Mean>,
+        plan: &Plan,
+    ) -> ArrayD<Self::Mean>;
+    /// What each element of an integral is multiplied with, by its place or the distance of all.
+    #[doc(hidden)]
+    fn widths_along(x: ArrayViewD<'_, Self::Mean>, axis: usize, len: usize) -> ArrayD<Self::Mean>;
+    /// Slopes of what was converted to the type of means.
+    #[doc(hidden)]
+    fn slopes_along(
+        view: ArrayViewD<'_, Self::Mean>,
+        axis: usize,
+        spacing: &[f64],
+    ) -> ArrayD<Self::Mean>;
+
+    // Those that pass over NaN, which only floats have.
+    #[doc(hidden)]
+    fn nansum_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self::Sum> {
+        Self::sum_over(view, plan)
+    }
+    #[doc(hidden)]
+    fn nanprod_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self::Sum> {
+        Self::prod_over(view, plan)
+    }
+    #[doc(hidden)]
+    fn nanmean_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self::Mean> {
+        Self::mean_over(view, plan)
+    }
+    #[doc(hidden)]
+    fn nanspread_over(
+        view: ArrayViewD<'_, Self>,
+        plan: &Plan,
+        how: Spread,
+    ) -> ArrayD<Self::Spread> {
+        Self::spread_over(view, plan, how)
+    }
+    #[doc(hidden)]
+    #[track_caller]
+    fn nanmin_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self> {
+        Self::min_over(view, plan)
+    }
+    #[doc(hidden)]
+    #[track_caller]
+    fn nanmax_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self> {
+        Self::max_over(view, plan)
+    }
+    #[doc(hidden)]
+    #[track_caller]
+    fn nanargmin_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize> {
+        Self::argmin_over(view, plan)
+    }
+    #[doc(hidden)]
+    #[track_caller]
+    fn nanargmax_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize> {
+        Self::argmax_over(view, plan)
+    }
+    #[doc(hidden)]
+    fn nancumsum_along(view: ArrayViewD<'_, Self>, axis: Option<usize>) -> ArrayD<Self::Sum> {
+        Self::cumsum_along(view, axis)
+    }
+    #[doc(hidden)]
+    fn nancumprod_along(view: ArrayViewD<'_, Self>, axis: Option<usize>) -> ArrayD<Self::Sum> {
+        Self::cumprod_along(view, axis)
+    }
+}
+
+/// One method: reduces by a fold.
+macro_rules! fold {
+    ($name:ident: $fold:ty => $result:ty) => {
+        #[track_caller]
+        fn $name(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<$result> {
+            // SAFETY: the fold is for the representation of this type, and so is its result.
+            unsafe { reduce::<$fold, Self, $result>(&view, Beside::nothing(), plan) }
+        }
+    };
+}
+
+/// One method: cumulates by a fold.
+macro_rules! cumulate {
+    ($name:ident: $fold:ty => $result:ty) => {
+        fn $name(view: ArrayViewD<'_, Self>, axis: Option<usize>) -> ArrayD<$result> {
+            // SAFETY: the fold is for the representation of this type, and so is its result.
+            unsafe { accumulate::<$fold, Self, $result>(&view, axis) }
+        }
+    };
+}
+
+/// One method: the indices of the first in an order.
+macro_rules! position {
+    ($name:ident: $order:ty, $as:ty, $numpy:literal $(, $nan:ident)?) => {
+        #[track_caller]
+        fn $name(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize> {
+            let (indices, _best) =
+                // SAFETY: the order is for the representation of this type.
+                unsafe { positions::<Self, $as, $order>(&view, plan, $numpy) };
+            $(
+                if _best.iter().any(|x| crate::reduce::folds::Number::$nan(*x)) {
+                    only_nan();
+                }
+            )?
+            indices
+        }
+    };
+}
+
+/// The methods that all dtypes have: `$as` is the representation, `$bits` the same without a sign,
+/// and `$total` the representation of `$sum`.
+macro_rules! of_all {
+    ($as:ty, $bits:ty: $sum:ty as $total:ty, $mean:ty, $spread:ty, $double:ty) => {
+        type Sum = $sum;
+        type Mean = $mean;
+        type Spread = $spread;
+        type Double = $double;
+
+        fold!(sum_over: Sum<$as, $total> => $sum);
+        fold!(prod_over: Prod<$as, $total> => $sum);
+        fold!(min_over: Extreme<$as, Least> => Self);
+        fold!(max_over: Extreme<$as, Greatest> => Self);
+        fold!(any_over: AnyTrue<$bits> => bool);
+        fold!(all_over: AllTrue<$bits> => bool);
+        fold!(count_nonzero_over: Nonzero<$bits> => usize);
+        position!(argmin_over: Least, $as, "argmin");
+        position!(argmax_over: Greatest, $as, "argmax");
+        cumulate!(cumsum_along: Sum<$as, $total> => $sum);
+        cumulate!(cumprod_along: Prod<$as, $total> => $sum);
+
+        fn mean_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<$mean> {
+            // SAFETY: `$as` is the representation of this type.
+            unsafe { moments::mean::<Self, $as, $mean>(&view, plan) }
+        }
+
+        fn spread_over(view: ArrayViewD<'_, Self>, plan: &Plan, how: Spread) -> ArrayD<$spread> {
+            // SAFETY: `$as` is the representation of this type.
+            unsafe { moments::spread::<Self, $as, $mean>(&view, plan, how) }
+        }
+
+        #[track_caller]
+        fn average_over(
+            view: ArrayViewD<'_, $mean>,
+            weights: ArrayViewD<'_, $mean>,
+            plan: &Plan,
+        ) -> ArrayD<$mean> {
+            average::weighted(&view, &weights, plan)
+        }
+
+        fn weigh_over(
+            view: ArrayViewD<'_, $mean>,
+            weights: ArrayViewD<'_, $mean>,
+            plan: &Plan,
+        ) -> ArrayD<$mean> {
+            average::weigh(&view, &weights, plan)
+        }
+
+        fn widths_along(x: ArrayViewD<'_, $mean>, axis: usize, len: usize) -> ArrayD<$mean> {
+            slope::widths(&x, axis, len)
+        }
+
+        fn slopes_along(
+            view: ArrayViewD<'_, $mean>,
+            axis: usize,
+            spacing: &[f64],
+        ) -> ArrayD<$mean> {
+            slope::slopes(&view, axis, spacing)
+        }
+    };
+}
+
+/// The methods of all that can be subtracted.
+macro_rules! of_differences {
+    ($bits:ty) => {
+        #[track_caller]
+        fn ptp_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self> {
+            let mut ranges = Self::max_over(view.view(), plan);
+            let mut least = Self::min_over(view, plan);
+            for (range, least) in elements(&mut ranges).iter_mut().zip(elements(&mut least)) {
+                *range = range.minus(*least);
+            }
+            ranges
+        }
+
+        fn diff_along(view: ArrayViewD<'_, Self>, axis: usize) -> ArrayD<Self> {
+            // SAFETY: integers are subtracted without regard to their sign.
+            unsafe { difference::<Difference<$bits>, Self>(&view, axis) }
+        }
+    };
 }
 
 macro_rules! numbers {
-    ($($number:ty: $sum:ty, $mean:ty;)*) => {$(
+    ($($number:ty as $as:ty, $bits:ty: $sum:ty as $total:ty, $mean:ty, $spread:ty, $double:ty, $kind:ident;)*) => {$(
         impl Number for $number {
-            type Sum = $sum;
-            type Mean = $mean;
-
-            #[track_caller]
-            fn sum_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<$sum> {
-                reduce::<Self, Sum<$sum>>(view, plan)
-            }
-
-            #[track_caller]
-            fn prod_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<$sum> {
-                reduce::<Self, Prod<$sum>>(view, plan)
-            }
-
-            #[track_caller]
-            fn mean_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<$mean> {
-                let count: usize = plan.axes.iter().map(|axis| view.shape()[*axis]).product();
-                let mut sums = reduce::<Self, Sum<$mean>>(view, plan);
-                sums.mapv_inplace(|sum| sum.divided_by(count));
-                sums
-            }
-
-            #[track_caller]
-            fn min_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self> {
-                reduce::<Self, Min>(view, plan)
-            }
-
-            #[track_caller]
-            fn max_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self> {
-                reduce::<Self, Max>(view, plan)
-            }
+            of_all!($as, $bits: $sum as $total, $mean, $spread, $double);
+            $kind!($bits);
         }
     )*};
+}
+
+macro_rules! integer {
+    ($bits:ty) => {
+        of_differences!($bits);
+    };
+}
+
+macro_rules! boolean {
+    ($bits:ty) => {
+        #[track_caller]
+        fn ptp_over(_: ArrayViewD<'_, bool>, _: &Plan) -> ArrayD<bool> {
+            no_subtraction()
+        }
+
+        fn diff_along(view: ArrayViewD<'_, bool>, axis: usize) -> ArrayD<bool> {
+            // SAFETY: a `bool` is a byte, and so are the results, 0 or 1.
+            unsafe { difference::<Change<u8>, bool>(&view, axis) }
+        }
+    };
+}
+
+macro_rules! float {
+    ($float:ty) => {
+        of_differences!($float);
+        fold!(nansum_over: SumOfNumbers<$float> => $float);
+        fold!(nanprod_over: ProdOfNumbers<$float> => $float);
+        fold!(nanmin_over: Extreme<$float, LeastNumber> => $float);
+        fold!(nanmax_over: Extreme<$float, GreatestNumber> => $float);
+        position!(nanargmin_over: LeastNumber, $float, "nanargmin", is_nan);
+        position!(nanargmax_over: GreatestNumber, $float, "nanargmax", is_nan);
+        cumulate!(nancumsum_along: SumOfNumbers<$float> => $float);
+        cumulate!(nancumprod_along: ProdOfNumbers<$float> => $float);
+
+        fn nanmean_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<Self> {
+            moments::nanmean(&view, plan)
+        }
+
+        fn nanspread_over(
+            view: ArrayViewD<'_, Self>,
+            plan: &Plan,
+            how: Spread,
+        ) -> ArrayD<Self::Spread> {
+            moments::nanspread(&view, plan, how)
+        }
+    };
 }
 
 numbers! {
-    bool: i64, f64;
-    i8: i64, f64;
-    i16: i64, f64;
-    i32: i64, f64;
-    i64: i64, f64;
-    u8: u64, f64;
-    u16: u64, f64;
-    u32: u64, f64;
-    u64: u64, f64;
-    isize: i64, f64;
-    usize: u64, f64;
-    f32: f32, f32;
-    f64: f64, f64;
-    Complex<f32>: Complex<f32>, Complex<f32>;
-    Complex<f64>: Complex<f64>, Complex<f64>;
+    bool as u8, u8: i64 as u64, f64, f64, f64, boolean;
+    i8 as i8, u8: i64 as i64, f64, f64, f64, integer;
+    i16 as i16, u16: i64 as i64, f64, f64, f64, integer;
+    i32 as i32, u32: i64 as i64, f64, f64, f64, integer;
+    i64 as i64, u64: i64 as i64, f64, f64, f64, integer;
+    isize as i64, u64: i64 as i64, f64, f64, f64, integer;
+    u8 as u8, u8: u64 as u64, f64, f64, f64, integer;
+    u16 as u16, u16: u64 as u64, f64, f64, f64, integer;
+    u32 as u32, u32: u64 as u64, f64, f64, f64, integer;
+    u64 as u64, u64: u64 as u64, f64, f64, f64, integer;
+    usize as u64, u64: u64 as u64, f64, f64, f64, integer;
+    f32 as f32, f32: f32 as f32, f32, f32, f64, float;
+    f64 as f64, f64: f64 as f64, f64, f64, f64, float;
+    Complex<f32> as Complex<f32>, Complex<f32>: Complex<f32> as Complex<f32>, Complex<f32>, f32, Complex<f64>, float;
+    Complex<f64> as Complex<f64>, Complex<f64>: Complex<f64> as Complex<f64>, Complex<f64>, f64, Complex<f64>, float;
 }
 
-/// A type that sums are made in.
-trait Total: Element {
-    fn plus(self, other: Self) -> Self;
-    fn times(self, other: Self) -> Self;
-}
-
-macro_rules! integer_totals {
-    ($($total:ty),*) => {$(
-        impl Total for $total {
-            #[inline(always)]
-            fn plus(self, other: Self) -> Self {
-                self.wrapping_add(other)
-            }
-
-            #[inline(always)]
-            fn times(self, other: Self) -> Self {
-                self.wrapping_mul(other)
-            }
-        }
-    )*};
-}
-
-macro_rules! float_totals {
-    ($($total:ty),*) => {$(
-        impl Total for $total {
-            #[inline(always)]
-            fn plus(self, other: Self) -> Self {
-                self + other
-            }
-
-            #[inline(always)]
-            fn times(self, other: Self) -> Self {
-                self * other
-            }
-        }
-    )*};
-}
-
-integer_totals!(i64, u64);
-float_totals!(f32, f64, Complex<f32>, Complex<f64>);
-
-/// A type that means are made in.
-trait Average: Total {
-    fn divided_by(self, count: usize) -> Self;
-}
-
-impl Average for f32 {
-    fn divided_by(self, count: usize) -> f32 {
-        self / count as f32
-    }
-}
-
-impl Average for f64 {
-    fn divided_by(self, count: usize) -> f64 {
-        self / count as f64
-    }
-}
-
-impl Average for Complex<f32> {
-    fn divided_by(self, count: usize) -> Self {
-        self / count as f32
-    }
-}
-
-impl Average for Complex<f64> {
-    fn divided_by(self, count: usize) -> Self {
-        self / count as f64
-    }
-}
-
-struct Sum<T>(T);
-
-impl<A: Element, T: Total> Fold<A> for Sum<T> {
-    type Acc = T;
-
-    const NAME: &'static str = "add";
-    const BLOCK: usize = SUM_BLOCK;
-    const EMPTY: Option<T> = Some(T::ZERO);
-
-    #[inline(always)]
-    fn first(x: A) -> T {
-        T::from_value(x.to_value())
-    }
-
-    #[inline(always)]
-    fn join(a: T, b: T) -> T {
-        a.plus(b)
-    }
-}
-
-struct Prod<T>(T);
-
-impl<A: Element, T: Total> Fold<A> for Prod<T> {
-    type Acc = T;
-
-    const NAME: &'static str = "multiply";
-    const BLOCK: usize = SUM_BLOCK;
-    const EMPTY: Option<T> = Some(T::ONE);
-
-    #[inline(always)]
-    fn first(x: A) -> T {
-        T::from_value(x.to_value())
-    }
-
-    #[inline(always)]
-    fn join(a: T, b: T) -> T {
-        a.times(b)
-    }
-}
-
-/// An order in which NaN comes before everything, whichever end is asked for.
-trait Extreme: Element {
-    fn lesser(self, other: Self) -> Self;
-    fn greater(self, other: Self) -> Self;
-}
-
-macro_rules! ordered {
-    ($($number:ty),*) => {$(
-        impl Extreme for $number {
-            #[inline(always)]
-            fn lesser(self, other: Self) -> Self {
-                if other < self { other } else { self }
-            }
-
-            #[inline(always)]
-            fn greater(self, other: Self) -> Self {
-                if other > self { other } else { self }
-            }
-        }
-    )*};
-}
-
-macro_rules! with_nan {
-    ($($number:ty),*) => {$(
-        impl Extreme for $number {
-            #[inline(always)]
-            fn lesser(self, other: Self) -> Self {
-                if (self <= other) | self.is_nan() { self } else { other }
-            }
-
-            #[inline(always)]
-            fn greater(self, other: Self) -> Self {
-                if (self >= other) | self.is_nan() { self } else { other }
-            }
-        }
-
-        impl Extreme for Complex<$number> {
-            #[inline(always)]
-            fn lesser(self, other: Self) -> Self {
-                let nan = self.re.is_nan() || self.im.is_nan();
-                let ahead = self.re < other.re && !other.im.is_nan();
-                let first = ahead || (self.re == other.re && self.im <= other.im);
-                if nan || first { self } else { other }
-            }
-
-            #[inline(always)]
-            fn greater(self, other: Self) -> Self {
-                let nan = self.re.is_nan() || self.im.is_nan();
-                let ahead = self.re > other.re && !other.im.is_nan();
-                let first = ahead || (self.re == other.re && self.im >= other.im);
-                if nan || first { self } else { other }
-            }
-        }
-    )*};
-}
-
-ordered!(bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
-with_nan!(f32, f64);
-
-struct Min;
-
-impl<A: Extreme> Fold<A> for Min {
-    type Acc = A;
-
-    const NAME: &'static str = "minimum";
-    const BLOCK: usize = 1 << 16;
-    const EMPTY: Option<A> = None;
-
-    #[inline(always)]
-    fn first(x: A) -> A {
-        x
-    }
-
-    #[inline(always)]
-    fn join(a: A, b: A) -> A {
-        a.lesser(b)
-    }
-}
-
-struct Max;
-
-impl<A: Extreme> Fold<A> for Max {
-    type Acc = A;
-
-    const NAME: &'static str = "maximum";
-    const BLOCK: usize = 1 << 16;
-    const EMPTY: Option<A> = None;
-
-    #[inline(always)]
-    fn first(x: A) -> A {
-        x
-    }
-
-    #[inline(always)]
-    fn join(a: A, b: A) -> A {
-        a.greater(b)
-    }
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn no_subtraction() -> ! {
+    panic!(
+        "ptp: numpy boolean subtract, the `-` operator, is not supported; `np::any` and `np::all` \
+         say whether elements differ"
+    )
 }

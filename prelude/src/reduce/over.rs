@@ -45,6 +45,20 @@ pub trait Over<D: Dimension, T> {
     fn collect(result: ArrayD<T>) -> Self::Output;
 }
 
+/// What to reduce where that is everything or one axis, as for [`argmin`](super::argmin):
+/// `..`, `Axis(1)`, `1`, `-1`, or `Keep(…)` around one of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither everything nor one axis",
+    note = "write `..` for everything, `Axis(1)`, `-1`, or `Keep(…)` around one of them"
+)]
+pub trait OneOrAll {}
+
+impl OneOrAll for RangeFull {}
+
+impl<A: AxisIndex> OneOrAll for A {}
+
+impl<R: OneOrAll> OneOrAll for Keep<R> {}
+
 /// Axes to reduce, checked.
 #[derive(Clone, Debug)]
 pub struct Plan {

@@ -9,6 +9,11 @@ use ndlab::{
     reduce::{Number, Plan},
 };
 
+use crate::{
+    oracle::{Batch, Bound},
+    samples::{Rng, Sample, Values},
+};
+
 /// Any set of axes, for arrays of any number of them.
 struct Axes(Vec<usize>);
 
@@ -101,4 +106,30 @@ fn types() {
     assert_eq!(np::zeros((2, 3)).ncols(), 3);
     assert_eq!(np::array([[1, 2], [3, 4]]).nrows(), 2);
     sums::<u8>(0_u64);
+}
+
+/// Every reduction, on any array of each dtype.
+fn sums<T: Number>(batch: &mut Batch, rng: &mut Rng, values: Values) {
+    for _ in 0..40 {
+        let a = Sample::<T>::any(rng, values);
+        batch.case("np.sum(a0)", &[&a], || arr0(np::sum(a.view(), ..)));
+        if !a.shape().is_empty() {
+            let axis = rng.below(a.shape().len());
+            batch.case(format!("np.sum(a0, axis={axis})"), &[&a], || np::sum(a.view(), axis));
+            batch.case(format!("np.max(a0, axis={axis})"), &[&a], || np::max(a.view(), axis));
+        }
+    }
+}
+
+#[test]
+fn as_numpy() {
+    let (mut exact, mut near) = (Batch::new(), Batch::new());
+    let rng = &mut Rng::new(1);
+    sums::<i8>(&mut exact, rng, Values::Any);
+    sums::<u64>(&mut exact, rng, Values::Any);
+    sums::<bool>(&mut exact, rng, Values::Any);
+    exact.check(Bound::Equal);
+    sums::<f32>(&mut near, rng, Values::Any);
+    sums::<f64>(&mut near, rng, Values::Small);
+    near.check(Bound::OfLargest(1e-6));
 }

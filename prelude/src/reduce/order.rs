@@ -1,0 +1,69 @@
+//! Orders of elements for `min`, `max` and their like: which of two comes first, NaN included.
+
+use num_complex::Complex;
+
+use super::folds::Number;
+use crate::dtype::Element;
+
+/// An order, from the element that is looked for to the least wanted.
+pub(super) trait Order<A: Element> {
+    /// NumPy's name for the choice of one of two.
+    const NAME: &'static str;
+
+    /// Whether `x` comes before `than`, and is not its equal.
+    fn beats(x: A, than: A) -> bool;
+
+    /// The one that comes first, and of equals `a`.
+    #[inline(always)]
+    fn pick(a: A, b: A) -> A {
+        if Self::beats(b, a) { b } else { a }
+    }
+}
+
+/// The smallest first, but NaN before everything.
+pub(super) struct Least;
+/// The largest first, but NaN before everything.
+pub(super) struct Greatest;
+/// The smallest first, and NaN last.
+pub(super) struct LeastNumber;
+/// The largest first, and NaN last.
+pub(super) struct GreatestNumber;
+
+macro_rules! orders {
+    ($($order:ident: $name:literal, |$x:ident, $y:ident| $int:expr, $float:expr, $complex:expr;)*) => {$(
+        orders!(each $order $name [u8 i8 u16 i16 u32 i32 u64 i64] |$x, $y| $int);
+        orders!(each $order $name [f32 f64] |$x, $y| $float);
+        orders!(each $order $name [Complex<f32> Complex<f64>] |$x, $y| $complex);
+    )*};
+    (each $order:ident $name:literal [$($number:ty)*] |$x:ident, $y:ident| $beats:expr) => {$(
+        impl Order<$number> for $order {
+            const NAME: &'static str = $name;
+
+            #[inline(always)]
+            fn beats($x: $number, $y: $number) -> bool {
+                $beats
+            }
+        }
+    )*};
+}
+
+orders! {
+    Least: "minimum", |x, y| x < y,
+        !((y <= x) | y.is_nan()),
+        !(Number::is_nan(y) || less(y, x) || y == x) ;
+    Greatest: "maximum", |x, y| x > y,
+        !((y >= x) | y.is_nan()),
+        !(Number::is_nan(y) || less(x, y) || y == x);
+    LeastNumber: "fmin", |x, y| x < y,
+        !((y <= x) | x.is_nan()),
+        !(Number::is_nan(x) || less(y, x) || y == x);
+    GreatestNumber: "fmax", |x, y| x > y,
+        !((y >= x) | x.is_nan()),
+        !(Number::is_nan(x) || less(x, y) || y == x);
+}
+
+/// Complex numbers are ordered by their real part first, and NaN is in no order.
+fn less<T: PartialOrd + Number>(x: Complex<T>, y: Complex<T>) -> bool {
+    let ahead = x.re < y.re && !x.im.is_nan() && !y.im.is_nan();
+    ahead || x.re == y.re && x.im < y.im
+}
