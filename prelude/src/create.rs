@@ -4,19 +4,39 @@
 //! [`crate::shape`]'s; what may be written as bounds or as a nested list stands in the files below.
 
 mod bounds;
+mod diagonals;
+mod given;
+mod grids;
 mod nested;
+mod spaced;
+mod vander;
 
 use ndarray::{Array, Array1, Array2, ShapeBuilder};
 
+#[allow(deprecated, reason = "exported with its note")]
+pub use self::given::matrix;
 pub use self::{
     bounds::{ArangeArg, Bound, Join},
+    diagonals::{
+        Diagonal, diag, diag_with, diagflat, diagflat_with, diagonal, diagonal_with, eye_with, tri,
+        tri_with, tril, tril_indices, tril_indices_with, tril_with, triu, triu_indices,
+        triu_indices_with, triu_with,
+    },
+    given::{asanyarray, asarray, frombuffer, frombuffer_with, fromiter},
+    grids::{Coordinates, MeshgridOptions, fromfunction, indices, meshgrid, meshgrid_with},
     nested::Nested,
+    spaced::{
+        LinspaceOptions, LogspaceOptions, geomspace, geomspace_with, linspace_with, logspace,
+        logspace_with,
+    },
+    vander::{vander, vander_with},
 };
 use crate::{
     array_like::ArrayLike,
     copying::{c_order, f_order, k_order},
     dtype::Element,
     int::Int,
+    memory,
     shape::{IntoShape, dim_of, lengths_of},
 };
 
@@ -105,6 +125,7 @@ pub fn full<S: IntoShape, T: Element>(shape: S, value: T) -> Array<T, S::Dim> {
 ///
 /// assert_eq!(np::zeros_like(&array![[1, 2], [3, 4]]), array![[0, 0], [0, 0]]);
 /// ```
+#[track_caller]
 pub fn zeros_like<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
     full_like(a, X::Elem::ZERO)
 }
@@ -116,6 +137,7 @@ pub fn zeros_like<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
 ///
 /// assert_eq!(np::ones_like(&array![1.5, 2.5]), array![1.0, 1.0]);
 /// ```
+#[track_caller]
 pub fn ones_like<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
     full_like(a, X::Elem::ONE)
 }
@@ -128,6 +150,7 @@ pub fn ones_like<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
 /// let a = np::ones((3, 4));
 /// assert_eq!(np::shape(&np::empty_like(&a)), np::shape(&a));
 /// ```
+#[track_caller]
 pub fn empty_like<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
     full_like(a, X::Elem::ZERO)
 }
@@ -141,10 +164,12 @@ pub fn empty_like<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
 ///
 /// assert_eq!(np::full_like(&array![1, 2, 3], 7), array![7, 7, 7]);
 /// ```
+#[track_caller]
 pub fn full_like<X: ArrayLike>(a: X, value: X::Elem) -> Array<X::Elem, X::Dim> {
     let view = a.as_view();
     let fortran = !view.is_standard_layout() && view.t().is_standard_layout();
-    Array::from_elem(view.raw_dim().set_f(fortran), value)
+    Array::from_shape_vec(view.raw_dim().set_f(fortran), memory::filled(view.shape(), value))
+        .expect("one element for each place")
 }
 
 /// Evenly spaced numbers by their step: `stop`, `start..stop` or `(start, stop, step)`.
@@ -202,7 +227,7 @@ pub fn linspace<A: Bound, B: Bound, N: Int>(start: A, stop: B, num: N) -> Array1
 /// If `n` is negative.
 #[track_caller]
 pub fn eye<N: Int>(n: N) -> Array2<f64> {
-    diagonal("eye", n)
+    unit_matrix("eye", n)
 }
 
 /// The `n × n` matrix with ones on its diagonal. NumPy: `np.identity(n)`.
@@ -218,7 +243,7 @@ pub fn eye<N: Int>(n: N) -> Array2<f64> {
 /// If `n` is negative.
 #[track_caller]
 pub fn identity<N: Int>(n: N) -> Array2<f64> {
-    diagonal("identity", n)
+    unit_matrix("identity", n)
 }
 
 /// An array of what nested lists hold. NumPy: `np.array(x)`.
@@ -339,7 +364,7 @@ pub trait Create: Element {
     /// The unit matrix in this dtype; see [`eye`](fn@eye).
     #[track_caller]
     fn eye<N: Int>(n: N) -> Array2<Self> {
-        diagonal("eye", n)
+        unit_matrix("eye", n)
     }
 
     /// Numbers by their step, converted to this dtype; see [`arange`](fn@arange).
@@ -360,11 +385,12 @@ impl<T: Element> Create for T {}
 #[track_caller]
 fn filled<S: IntoShape, T: Element>(op: &str, shape: S, value: T) -> Array<T, S::Dim> {
     let lengths = lengths_of(op, &shape.into_extents());
-    Array::from_elem(dim_of::<S::Dim>(&lengths), value)
+    Array::from_shape_vec(dim_of::<S::Dim>(&lengths), memory::filled(&lengths, value))
+        .expect("one element for each place")
 }
 
 #[track_caller]
-fn diagonal<T: Element, N: Int>(op: &str, n: N) -> Array2<T> {
+fn unit_matrix<T: Element, N: Int>(op: &str, n: N) -> Array2<T> {
     let n = n.to_i64();
     let mut out = filled(op, (n, n), T::ZERO);
     out.diag_mut().fill(T::ONE);

@@ -163,6 +163,20 @@ pub fn strides_bytes<X: ArrayLike>(a: X) -> Strides {
     a.as_view().strides_bytes()
 }
 
+/// Whether the elements lie in Fortran order and not in C order as well. NumPy: `np.isfortran(a)`.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// let a = np::ones((3, 4));
+/// assert!(!np::isfortran(&a) && np::isfortran(np::asfortranarray(&a)));
+/// assert!(!np::isfortran(&np::ones(3)));
+/// ```
+pub fn isfortran<X: ArrayLike>(a: X) -> bool {
+    let flags = Flags::of(&a.as_view());
+    flags.f_contiguous && !flags.c_contiguous
+}
+
 /// The step along each axis in elements.
 ///
 /// ```

@@ -163,6 +163,12 @@ impl<D: Dimension> IntoShape for Shape<D> {
 #[derive(Clone)]
 pub struct Shape<D>(D);
 
+impl<D: Dimension> Shape<D> {
+    pub(crate) fn new(lengths: D) -> Shape<D> {
+        Shape(lengths)
+    }
+}
+
 impl<D: Dimension> Deref for Shape<D> {
     type Target = [usize];
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use ndarray::Array1;
 
-use crate::{dtype::Element, int::Int};
+use crate::{dtype::Element, int::Int, memory};
 
 /// One bound: any integer, which counts as `i64`, or an `f64`.
 #[diagnostic::on_unimplemented(
@@ -66,7 +66,9 @@ impl Counted for i64 {
         let step_wide = i128::from(step);
         let len = (distance + step_wide - step_wide.signum()) / step_wide;
         let Ok(len) = usize::try_from(len.max(0)) else { endless() };
-        (0..len as i64).map(|i| start.wrapping_add(i.wrapping_mul(step))).collect()
+        let mut numbers = memory::room(&[len]);
+        numbers.extend((0..len as i64).map(|i| start.wrapping_add(i.wrapping_mul(step))));
+        Array1::from(numbers)
     }
 }
 
@@ -82,7 +84,9 @@ impl Counted for f64 {
         }
         // NumPy takes the step from the first two elements, rounding included.
         let step = (start + step) - start;
-        (0..len as usize).map(|i| start + i as f64 * step).collect()
+        let mut numbers = memory::room(&[len as usize]);
+        numbers.extend((0..len as usize).map(|i| start + i as f64 * step));
+        Array1::from(numbers)
     }
 }
 
@@ -175,13 +179,15 @@ where
 }
 
 /// The numbers of `linspace`, rounded as NumPy rounds them.
+#[track_caller]
 pub(super) fn linspace(start: f64, stop: f64, num: usize) -> Vec<f64> {
     let gaps = num.saturating_sub(1).max(1) as f64;
     let distance = stop - start;
     let step = distance / gaps;
     // A step that underflows to 0 would lose all numbers but the ends.
     let offset = |i: f64| if step == 0.0 { i / gaps * distance } else { i * step };
-    let mut numbers: Vec<f64> = (0..num).map(|i| start + offset(i as f64)).collect();
+    let mut numbers: Vec<f64> = memory::room(&[num]);
+    numbers.extend((0..num).map(|i| start + offset(i as f64)));
     if let [_, .., last] = numbers.as_mut_slice() {
         *last = stop;
     }
