@@ -8,12 +8,13 @@ use std::fmt::Write;
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
-    print::{Corners, PrintOptions, Shown, cells_of},
+    print::{Corners, PrintOptions, Shown, cells_of, get_printoptions},
     shape::tuple_text,
 };
 
 /// The array as HTML: a table for one or two axes, one table for each plane for more, and a line
-/// with shape and dtype. Long axes are cut as [`np::array_str`](crate::print::array_str) cuts them.
+/// with shape and dtype. Long axes are cut as [`np::array_str`](crate::print::array_str) cuts them
+/// where no options are set.
 ///
 /// ```
 /// use ndlab::prelude::*;
@@ -22,7 +23,9 @@ use crate::{
 /// assert!(html.contains("<td") && html.contains("shape (2, 2), float64"));
 /// ```
 pub fn table<X: ArrayLike>(a: X) -> String {
-    let options = PrintOptions::default();
+    // A table that shows everything would be no help in finding anything.
+    let PrintOptions { threshold, edgeitems, .. } = PrintOptions::default();
+    let options = PrintOptions { threshold, edgeitems, ..get_printoptions() };
     page(&X::Elem::corners(a.as_view().into_dyn(), options), options)
 }
 

@@ -3,51 +3,26 @@
 //! An array is first cut down to the part that is shown, as plain values (`print/corners.rs`); from
 //! there on nothing depends on its type. `print/cells.rs` makes the text of each element,
 //! `print/rows.rs` sets the brackets and breaks the lines, `print/float.rs` and `print/scalar.rs`
-//! know how numbers are written. HTML is [`crate::html`]'s.
+//! know how numbers are written, `print/settings.rs` has the options. HTML is [`crate::html`]'s.
 
 mod cells;
 mod corners;
 mod float;
+mod repr;
 mod rows;
 mod scalar;
+mod settings;
 
 #[doc(hidden)]
 pub use self::corners::Corners;
+use self::rows::Setting;
+pub use self::settings::{FloatMode, PrintOptions, Sign, get_printoptions, set_printoptions};
 pub(crate) use self::{cells::cells_of, corners::Shown};
 use crate::{array_like::ArrayLike, dtype::Element};
 
-/// How arrays are printed. NumPy: the arguments of `np.printoptions`.
-///
-/// ```
-/// use ndlab::{PrintOptions, prelude::*};
-///
-/// let short = PrintOptions { precision: 2, ..PrintOptions::default() };
-/// assert_eq!(np::array_str_with(&array![0.12345, 1.0], short), "[0.12 1.  ]");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PrintOptions {
-    /// Digits after the point at most.
-    pub precision: usize,
-    /// Elements above which only corners are shown.
-    pub threshold: usize,
-    /// Elements shown at each end of a summarised axis.
-    pub edgeitems: usize,
-    /// Characters in a line.
-    pub linewidth: usize,
-    /// Never to use an exponent for small numbers.
-    pub suppress: bool,
-}
-
-impl Default for PrintOptions {
-    /// NumPy's own: 8 digits, 1000 elements, 3 at the edges, 75 characters.
-    fn default() -> PrintOptions {
-        PrintOptions { precision: 8, threshold: 1000, edgeitems: 3, linewidth: 75, suppress: false }
-    }
-}
-
 /// The array as text. NumPy: `np.array_str(a)`, `str(a)`.
 ///
-/// `println!("{a}")` prints in ndarray's own format instead.
+/// By the options of [`set_printoptions`]. `println!("{a}")` prints in ndarray's own format instead.
 ///
 /// ```
 /// use ndlab::prelude::*;
@@ -57,7 +32,7 @@ impl Default for PrintOptions {
 /// assert_eq!(np::array_str(66.0), "66.0");
 /// ```
 pub fn array_str<X: ArrayLike>(a: X) -> String {
-    array_str_with(a, PrintOptions::default())
+    array_str_with(a, get_printoptions())
 }
 
 /// The array as text, with other options than NumPy's defaults. NumPy: `np.array2string(a, …)`.
@@ -70,6 +45,35 @@ pub fn array_str<X: ArrayLike>(a: X) -> String {
 /// ```
 pub fn array_str_with<X: ArrayLike>(a: X, options: PrintOptions) -> String {
     text_of(&X::Elem::corners(a.as_view().into_dyn(), options), options)
+}
+
+/// The array as text that says what it is. NumPy: `np.array_repr(a)`, `repr(a)`.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// assert_eq!(np::array_repr(&np::eye(2)), "array([[1., 0.],\n       [0., 1.]])");
+/// assert_eq!(np::array_repr(&f32::ones(2)), "array([1., 1.], dtype=float32)");
+/// ```
+pub fn array_repr<X: ArrayLike>(a: X) -> String {
+    array_repr_with(a, get_printoptions())
+}
+
+/// As [`array_repr`], with given options. NumPy: `np.array_repr(a, …)`.
+///
+/// ```
+/// use ndlab::{PrintOptions, prelude::*};
+///
+/// let options = PrintOptions { precision: 2, ..PrintOptions::default() };
+/// assert_eq!(np::array_repr_with(&array![0.12345], options), "array([0.12])");
+/// ```
+pub fn array_repr_with<X: ArrayLike>(a: X, options: PrintOptions) -> String {
+    repr::text_of(&X::Elem::corners(a.as_view().into_dyn(), options), options)
+}
+
+/// [`array_repr`] of the part that is shown.
+pub(crate) fn repr_of(corners: &Corners, options: PrintOptions) -> String {
+    repr::text_of(corners, options)
 }
 
 /// Prints the array and a newline. NumPy: `print(a)`.
@@ -104,5 +108,6 @@ fn text_of(corners: &Corners, options: PrintOptions) -> String {
     if corners.axes.is_empty() {
         return scalar::text_of(corners.values[0]);
     }
-    rows::set(corners, &cells_of(&corners.values, options), options.linewidth)
+    let setting = Setting { separator: " ", indent: 0, width: options.linewidth };
+    rows::set(corners, &cells_of(&corners.values, options), setting)
 }

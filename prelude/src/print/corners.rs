@@ -29,20 +29,46 @@ pub(crate) struct Shown {
 
 impl Corners {
     pub(crate) fn of<A: Element>(view: ArrayViewD<'_, A>, options: PrintOptions) -> Corners {
-        let edge = options.edgeitems;
-        let shape = view.shape().to_vec();
-        let summarised = view.len() > options.threshold;
-        let axes: Vec<Shown> = shape
-            .iter()
-            .map(|len| match summarised && *len > 2 * edge {
-                true => Shown { len: 2 * edge, before_dots: Some(edge) },
-                false => Shown { len: *len, before_dots: None },
-            })
-            .collect();
+        let axes = shown(view.shape(), options);
         let mut values = Vec::with_capacity(axes.iter().map(|axis| axis.len).product());
-        collect(view, &axes, &mut values);
-        Corners { dtype: A::DTYPE, shape, axes, values }
+        collect(view.clone(), &axes, &mut values);
+        Corners { dtype: A::DTYPE, shape: view.shape().to_vec(), axes, values }
     }
+
+    /// Of an array that is known by its shape and by the elements at its indices.
+    pub(crate) fn by_index(
+        dtype: DType,
+        shape: &[usize],
+        options: PrintOptions,
+        at: impl Fn(&[usize]) -> Value,
+    ) -> Corners {
+        let axes = shown(shape, options);
+        let count = axes.iter().map(|axis| axis.len).product();
+        let mut index = vec![0; shape.len()];
+        let value = |place: usize| {
+            let mut rest = place;
+            for (axis, (shown, len)) in axes.iter().zip(shape).enumerate().rev() {
+                let entry = rest % shown.len;
+                rest /= shown.len;
+                let behind_dots = shown.before_dots.is_some_and(|edge| entry >= edge);
+                index[axis] = if behind_dots { len - shown.len + entry } else { entry };
+            }
+            at(&index)
+        };
+        let values = (0..count).map(value).collect();
+        Corners { dtype, shape: shape.to_vec(), axes, values }
+    }
+}
+
+/// What is shown of each axis of an array.
+fn shown(shape: &[usize], options: PrintOptions) -> Vec<Shown> {
+    let edge = options.edgeitems;
+    let summarised = shape.iter().product::<usize>() > options.threshold;
+    let axis = |len: &usize| match summarised && *len > 2 * edge {
+        true => Shown { len: 2 * edge, before_dots: Some(edge) },
+        false => Shown { len: *len, before_dots: None },
+    };
+    shape.iter().map(axis).collect()
 }
 
 /// Appends the shown elements of `view`, whose axes are the last `axes`.

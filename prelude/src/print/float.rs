@@ -9,7 +9,7 @@ use std::{
     str::FromStr,
 };
 
-use super::PrintOptions;
+use super::{FloatMode, PrintOptions, Sign};
 use crate::dtype::Element;
 
 /// `f32` and `f64`: the two types with decimal digits of their own.
@@ -86,6 +86,7 @@ pub(super) struct FloatFormat {
     /// Characters behind the point.
     right: usize,
     plus: bool,
+    options: PrintOptions,
 }
 
 enum Style {
@@ -99,40 +100,54 @@ impl FloatFormat {
     /// The format for `numbers`; with `plus` each has a sign, as imaginary parts do.
     pub fn new<T: Digits>(numbers: &[T], options: PrintOptions, plus: bool) -> FloatFormat {
         let finite: Vec<T> = numbers.iter().copied().filter(|x| x.is_finite()).collect();
+        let plus = plus || options.sign == Sign::Plus;
         let mut format = match needs_exponent(&finite, options) {
-            true => FloatFormat::exponent(&finite, options.precision, plus),
-            false => FloatFormat::positional(&finite, options.precision, plus),
+            true => FloatFormat::exponent(&finite, options, plus),
+            false => FloatFormat::positional(&finite, options, plus),
         };
+        if !plus && options.sign == Sign::Space && !finite.iter().any(|x| x.is_negative()) {
+            format.left += 1;
+        }
         if finite.len() < numbers.len() {
             let mut others = numbers.iter().filter(|x| !x.is_finite());
             let any_negative = others.any(|x| !x.is_nan() && x.is_negative());
-            let infinity = 3 + usize::from(plus || any_negative);
-            let needed = infinity.saturating_sub(format.right + 1);
+            let signed = plus || options.sign == Sign::Space || any_negative;
+            let infinity = options.infstr.chars().count() + usize::from(signed);
+            let longest = infinity.max(options.nanstr.chars().count());
+            let needed = longest.saturating_sub(format.right + 1);
             format.left = format.left.max(needed);
         }
         format
     }
 
-    fn exponent<T: Digits>(finite: &[T], precision: usize, plus: bool) -> FloatFormat {
+    fn exponent<T: Digits>(finite: &[T], options: PrintOptions, plus: bool) -> FloatFormat {
+        let most = options.most_digits();
         let (mut left, mut digits, mut exponent_digits) = (0, 0, 0);
         for x in finite {
-            let (whole, fraction, exponent) = scientific(*x, precision);
+            let (whole, fraction, exponent) = scientific(*x, most);
             left = left.max(whole.len() + usize::from(plus && !x.is_negative()));
             digits = digits.max(fraction.len());
             exponent_digits = exponent_digits.max(exponent.len() - 1);
         }
+        if options.floatmode == FloatMode::Fixed {
+            digits = options.precision;
+        }
         let style = Style::Exponent { precision: digits, exponent_digits };
-        FloatFormat { style, left, right: exponent_digits + 2 + digits, plus }
+        FloatFormat { style, left, right: exponent_digits + 2 + digits, plus, options }
     }
 
-    fn positional<T: Digits>(finite: &[T], precision: usize, plus: bool) -> FloatFormat {
+    fn positional<T: Digits>(finite: &[T], options: PrintOptions, plus: bool) -> FloatFormat {
+        let precision = options.most_digits();
         let (mut left, mut right) = (0, 0);
         for x in finite {
             let (whole, fraction) = positional(*x, precision);
             left = left.max(whole.len() + usize::from(plus && !x.is_negative()));
             right = right.max(fraction.len());
         }
-        FloatFormat { style: Style::Positional { precision }, left, right, plus }
+        if options.floatmode == FloatMode::Fixed && !finite.is_empty() {
+            right = precision;
+        }
+        FloatFormat { style: Style::Positional { precision }, left, right, plus, options }
     }
 
     /// One number in this format.
@@ -141,16 +156,27 @@ impl FloatFormat {
         let sign = if self.plus && (x.is_nan() || !x.is_negative()) { "+" } else { "" };
         if !x.is_finite() {
             let name = match (x.is_nan(), x.is_negative()) {
-                (true, _) => "nan",
-                (false, true) => "-inf",
-                (false, false) => "inf",
+                (true, _) => String::from(self.options.nanstr),
+                (false, true) => format!("-{}", self.options.infstr),
+                (false, false) => String::from(self.options.infstr),
             };
             let width = left + right + 1;
             return format!("{:>width$}", format!("{sign}{name}"));
         }
         match self.style {
             Style::Positional { precision } => {
-                let (whole, fraction) = positional(x, precision);
+                let mut text = positional(x, precision);
+                match self.options.floatmode {
+                    FloatMode::Maxprec | FloatMode::Unique => {}
+                    FloatMode::MaxprecEqual => text.1 = format!("{:0<right$}", text.1),
+                    // All digits, not the shortest with zeros.
+                    FloatMode::Fixed => {
+                        let exact = format!("{x:.precision$}");
+                        let (whole, fraction) = exact.split_once('.').unwrap_or((&exact, ""));
+                        text = (String::from(whole), String::from(fraction));
+                    }
+                }
+                let (whole, fraction) = text;
                 format!("{:>left$}.{fraction:<right$}", format!("{sign}{whole}"))
             }
             Style::Exponent { precision, exponent_digits } => {
@@ -163,6 +189,13 @@ impl FloatFormat {
                 )
             }
         }
+    }
+}
+
+impl PrintOptions {
+    /// The most digits after the point that a number may have.
+    fn most_digits(self) -> usize {
+        if self.floatmode == FloatMode::Unique { usize::MAX } else { self.precision }
     }
 }
 

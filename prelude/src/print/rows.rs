@@ -4,33 +4,47 @@
 
 use super::corners::{Corners, Shown};
 
-/// The whole text: nested brackets, rows broken at `linewidth`, planes apart by blank lines.
-pub(super) fn set(corners: &Corners, cells: &[String], linewidth: usize) -> String {
-    nested(&corners.axes, cells, 1, linewidth)
+/// What stands between elements, and where lines start and end.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    /// Between two elements, with a space at its end.
+    pub separator: &'static str,
+    /// Characters in front of the first bracket.
+    pub indent: usize,
+    /// What a line may take.
+    pub width: usize,
 }
 
-/// The text of the first of `axes` and all below it. Lines after the first start with `indent`
-/// spaces; `width` is what the lines may take.
-fn nested(axes: &[Shown], cells: &[String], indent: usize, width: usize) -> String {
+/// The whole text: nested brackets, rows broken where they are too wide, planes apart by blank
+/// lines.
+pub(super) fn set(corners: &Corners, cells: &[String], setting: Setting) -> String {
+    let inner = Setting { indent: setting.indent + 1, ..setting };
+    nested(&corners.axes, cells, inner)
+}
+
+/// The text of the first of `axes` and all below it. Lines after the first start with the indent.
+fn nested(axes: &[Shown], cells: &[String], setting: Setting) -> String {
     let Some((axis, inner)) = axes.split_first() else { return cells[0].clone() };
     if inner.is_empty() {
-        return row(*axis, cells, indent, width);
+        return row(*axis, cells, setting);
     }
-    let hanging = " ".repeat(indent);
+    let hanging = " ".repeat(setting.indent);
     let below = cells.len() / axis.len.max(1);
-    let mut parts: Vec<String> = cells
-        .chunks(below.max(1))
-        .map(|cells| nested(inner, cells, indent + 1, width.saturating_sub(1)))
-        .collect();
+    let within =
+        Setting { indent: setting.indent + 1, width: setting.width.saturating_sub(1), ..setting };
+    let mut parts: Vec<String> =
+        cells.chunks(below.max(1)).map(|cells| nested(inner, cells, within)).collect();
     if let Some(place) = axis.before_dots {
         parts.insert(place, String::from("..."));
     }
-    let separator = format!("{}{hanging}", "\n".repeat(inner.len()));
+    let between = setting.separator.trim_end();
+    let separator = format!("{between}{}{hanging}", "\n".repeat(inner.len()));
     format!("[{}]", parts.join(&separator))
 }
 
 /// One row; it is broken where the next word, and a bracket, would not fit.
-fn row(axis: Shown, cells: &[String], indent: usize, width: usize) -> String {
+fn row(axis: Shown, cells: &[String], setting: Setting) -> String {
+    let Setting { separator, indent, width } = setting;
     let width = width.saturating_sub(1);
     let mut text = String::new();
     let mut line = " ".repeat(indent);
@@ -41,7 +55,7 @@ fn row(axis: Shown, cells: &[String], indent: usize, width: usize) -> String {
     });
     for (i, word) in words.enumerate() {
         if i > 0 {
-            line.push(' ');
+            line.push_str(separator);
         }
         // A line that holds nothing but its indent is not broken again.
         if line.len() > indent && line.len() + word.len() > width {

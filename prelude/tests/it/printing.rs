@@ -94,20 +94,28 @@ fn check<T: Element>(
 ) {
     let mut random = Random(seed);
     let arrays: Vec<ArrayD<T>> = (0..count).map(|_| array_of(&mut random, &element)).collect();
-    let expressions: Vec<String> = arrays.iter().map(|a| python(a, &bytes)).collect();
-    let numpy = numpy_texts(&expressions);
-    let mut wrong = 0;
+    let texts: Vec<String> = arrays.iter().map(|a| python(a, &bytes)).collect();
+    compare(&texts, arrays.iter().map(|a| (a.shape(), np::array_str(a))), T::DTYPE);
+    let texts: Vec<String> = texts.iter().map(|text| format!("repr({text})")).collect();
+    compare(&texts, arrays.iter().map(|a| (a.shape(), np::array_repr(a))), T::DTYPE);
+}
+
+fn compare<'a>(
+    expressions: &[String],
+    ours: impl Iterator<Item = (&'a [usize], String)>,
+    dtype: ndlab::DType,
+) {
+    let (count, mut wrong) = (expressions.len(), 0);
     let mut first = String::new();
-    for (a, numpy) in arrays.iter().zip(numpy) {
-        let ours = np::array_str(a);
+    for ((shape, ours), numpy) in ours.zip(numpy_texts(expressions)) {
         if ours != numpy {
             wrong += 1;
             if first.is_empty() {
-                first = format!("shape {:?}\nNumPy:\n{numpy}\nhere:\n{ours}\n", a.shape());
+                first = format!("shape {:?}\nNumPy:\n{numpy}\nhere:\n{ours}\n", shape);
             }
         }
     }
-    assert!(wrong == 0, "{wrong} of {count} {} arrays differ; the first:\n{first}", T::DTYPE);
+    assert!(wrong == 0, "{wrong} of {count} {} arrays differ; the first:\n{first}", dtype);
 }
 
 #[test]
