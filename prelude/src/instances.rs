@@ -20,7 +20,7 @@ use crate::{
     display,
     layout::{HasFlags, Layout},
     np,
-    prelude::{Keep, array, s},
+    prelude::{Ddof, Keep, array, s},
     reduce::Number,
     shape::{Reshape, reshape, transpose},
     store,
@@ -43,6 +43,9 @@ where
     let whole = (np::sum(a, ..), np::mean(a, ..), np::min(a, ..), np::max(a, ..));
     let rows = (np::sum(a, Axis(0)), np::mean(a, Axis(0)), np::sum(a, 1), np::mean(a, 1));
     let kept = (np::sum(a, Keep(Axis(0))), np::mean(a, Keep(Axis(0))));
+    let deviations = (np::std(a, ..), np::std(a, Axis(0)), np::std(a, Ddof(1, ..)), np::var(a, ..));
+    let places = (np::argmin(a, ..), np::argmax(a, ..), np::argmax(a, 1), np::cumsum(a, ..));
+    show_all(&[&deviations, &places, &np::any(a, ..), &np::all(a, ..), &np::count_nonzero(a, ..)]);
     show_all(&[&whole, &rows, &kept, &a.flags(), &a.strides_bytes(), &np::shape(a)]);
     show_all(&[&a.astype::<f64>(), &a.astype::<f32>(), &a.clone().into_dtype::<f64>()]);
     show_all(&[&transpose(a), &reshape(a, (1, 2)), &a.clone().reshape(1)]);

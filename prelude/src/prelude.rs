@@ -10,22 +10,28 @@ pub use ndarray::{
 
 #[doc(no_inline)]
 pub use crate::{
+    assert_allclose, assert_array_almost_equal, assert_array_equal, assert_array_less,
     display::{
         clear_output, display, display_html, display_javascript, display_jpeg, display_json,
         display_latex, display_markdown, display_mime, display_png, display_svg, input, password,
     },
-    np,
+    einsum, np, plt,
     progress::progress,
-    reduce::Keep,
+    reduce::{Ddof, Keep},
     s, show,
+    timeit::timeit,
 };
 // Without their names, which then stay free for the user's own.
 #[doc(no_inline)]
 pub use crate::{
     cast::{AsType as _, IntoDType as _},
     create::Create as _,
+    einsum::IntoDim as _,
     layout::{HasFlags as _, Layout as _},
+    masks::PutMask as _,
+    positions::Item as _,
     shape::Reshape as _,
+    sharing::Share as _,
 };
 #[doc(hidden)]
 pub use crate::{display::__DisplayDebug as _, show::__Show as _};
