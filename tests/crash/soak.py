@@ -56,11 +56,21 @@ class State:
             "worker": kernel.worker(),
         }
         held = {name: Held.by(process) for name, process in roles.items()}
-        return State(len(kernel.processes()), len(kernel.session_folders()), held)
+        return State(settled(kernel), len(kernel.session_folders()), held)
 
     def __str__(self) -> str:
         roles = "  ".join(f"{name} {held}" for name, held in self.roles.items())
         return f"{self.processes} processes  {roles}"
+
+
+def settled(kernel: Kernel) -> int:
+    """How many processes there are once the snapshot behind the last cell has been taken."""
+    before, now = 0, len(kernel.processes())
+    deadline = time.monotonic() + 10
+    while before != now and time.monotonic() < deadline:
+        time.sleep(0.5)
+        before, now = now, len(kernel.processes())
+    return now
 
 
 def soak(kernel: Kernel, cells: int, failures: int, every: int) -> Iterator[tuple[int, State]]:
