@@ -176,10 +176,7 @@ where
 /// If there are less than two axes, or as [`split`] does.
 #[track_caller]
 pub fn vsplit<X: ArrayLike, S: Sections>(a: X, sections: S) -> Vec<Array<X::Elem, X::Dim>> {
-    let view = a.as_view();
-    let axis = axis_for("vsplit", view.ndim());
-    let ranges = equal_ranges("vsplit", sections.sections(), view.shape()[axis]);
-    parts(&Source::of(&view), axis, ranges)
+    split_for("vsplit", a, sections)
 }
 
 /// Parts beside each other: split along the second axis, a row along its only one.
@@ -197,10 +194,7 @@ pub fn vsplit<X: ArrayLike, S: Sections>(a: X, sections: S) -> Vec<Array<X::Elem
 /// If there is no axis, or as [`split`] does.
 #[track_caller]
 pub fn hsplit<X: ArrayLike, S: Sections>(a: X, sections: S) -> Vec<Array<X::Elem, X::Dim>> {
-    let view = a.as_view();
-    let axis = axis_for("hsplit", view.ndim());
-    let ranges = equal_ranges("hsplit", sections.sections(), view.shape()[axis]);
-    parts(&Source::of(&view), axis, ranges)
+    split_for("hsplit", a, sections)
 }
 
 /// Parts behind each other: split along the third axis. NumPy: `np.dsplit(a, sections)`.
@@ -217,9 +211,19 @@ pub fn hsplit<X: ArrayLike, S: Sections>(a: X, sections: S) -> Vec<Array<X::Elem
 /// If there are less than three axes, or as [`split`] does.
 #[track_caller]
 pub fn dsplit<X: ArrayLike, S: Sections>(a: X, sections: S) -> Vec<Array<X::Elem, X::Dim>> {
+    split_for("dsplit", a, sections)
+}
+
+/// Splits along the axis that the function of this name has.
+#[track_caller]
+fn split_for<X: ArrayLike, S: Sections>(
+    op: &str,
+    a: X,
+    sections: S,
+) -> Vec<Array<X::Elem, X::Dim>> {
     let view = a.as_view();
-    let axis = axis_for("dsplit", view.ndim());
-    let ranges = equal_ranges("dsplit", sections.sections(), view.shape()[axis]);
+    let axis = axis_for(op, view.ndim());
+    let ranges = equal_ranges(op, sections.sections(), view.shape()[axis]);
     parts(&Source::of(&view), axis, ranges)
 }
 

@@ -255,94 +255,59 @@ macro_rules! integers {
 
 integers!(bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-impl Linear for f64 {
-    type Inexact = f64;
-    type Wide = f64;
-    type Magnitude = f64;
-    type Complex = C64;
-    type Together<B: Linear> = <B as Linear>::Wide;
+/// The dtypes that are computed in: nothing is converted.
+macro_rules! wide {
+    ($($wide:ty: $kind:ident, with $other:ident: $together:ty;)*) => {$(
+        impl Linear for $wide {
+            type Inexact = $wide;
+            type Wide = $wide;
+            type Magnitude = f64;
+            type Complex = C64;
+            type Together<$other: Linear> = $together;
 
-    const EPSILON: f64 = f64::EPSILON;
+            const EPSILON: f64 = f64::EPSILON;
 
-    fn widened(view: ArrayViewD<'_, f64>) -> Widened<'_> {
-        Widened::Real(view.into())
-    }
+            fn widened(view: ArrayViewD<'_, $wide>) -> Widened<'_> {
+                Widened::$kind(view.into())
+            }
 
-    fn widened_owned(array: ArrayD<f64>) -> Widened<'static> {
-        Widened::Real(array.into())
-    }
+            fn widened_owned(array: ArrayD<$wide>) -> Widened<'static> {
+                Widened::$kind(array.into())
+            }
 
-    fn floats(view: ArrayViewD<'_, f64>) -> CowArray<'_, f64, IxDyn> {
-        view.into()
-    }
+            fn floats(view: ArrayViewD<'_, $wide>) -> CowArray<'_, $wide, IxDyn> {
+                view.into()
+            }
 
-    fn narrow(wide: ArrayD<f64>) -> ArrayD<f64> {
-        wide
-    }
+            fn narrow(wide: ArrayD<$wide>) -> ArrayD<$wide> {
+                wide
+            }
 
-    fn narrow_real(wide: ArrayD<f64>) -> ArrayD<f64> {
-        wide
-    }
+            fn narrow_real(wide: ArrayD<f64>) -> ArrayD<f64> {
+                wide
+            }
 
-    fn narrow_complex(wide: ArrayD<C64>) -> ArrayD<C64> {
-        wide
-    }
+            fn narrow_complex(wide: ArrayD<C64>) -> ArrayD<C64> {
+                wide
+            }
 
-    fn multiplied(a: CowArray<'_, Self, IxDyn>, b: CowArray<'_, Self, IxDyn>) -> ArrayD<Self> {
-        chain::float_product(a, b)
-    }
+            fn multiplied(a: CowArray<'_, Self, IxDyn>, b: CowArray<'_, Self, IxDyn>) -> ArrayD<Self> {
+                chain::float_product(a, b)
+            }
 
-    #[track_caller]
-    fn inverted(a: CowArray<'_, Self, IxDyn>) -> ArrayD<Self> {
-        chain::float_inverse(a)
-    }
+            #[track_caller]
+            fn inverted(a: CowArray<'_, Self, IxDyn>) -> ArrayD<Self> {
+                chain::float_inverse(a)
+            }
 
-    compiled_here!();
+            compiled_here!();
+        }
+    )*};
 }
 
-impl Linear for C64 {
-    type Inexact = C64;
-    type Wide = C64;
-    type Magnitude = f64;
-    type Complex = C64;
-    type Together<B: Linear> = C64;
-
-    const EPSILON: f64 = f64::EPSILON;
-
-    fn widened(view: ArrayViewD<'_, C64>) -> Widened<'_> {
-        Widened::Complex(view.into())
-    }
-
-    fn widened_owned(array: ArrayD<C64>) -> Widened<'static> {
-        Widened::Complex(array.into())
-    }
-
-    fn floats(view: ArrayViewD<'_, C64>) -> CowArray<'_, C64, IxDyn> {
-        view.into()
-    }
-
-    fn narrow(wide: ArrayD<C64>) -> ArrayD<C64> {
-        wide
-    }
-
-    fn narrow_real(wide: ArrayD<f64>) -> ArrayD<f64> {
-        wide
-    }
-
-    fn narrow_complex(wide: ArrayD<C64>) -> ArrayD<C64> {
-        wide
-    }
-
-    fn multiplied(a: CowArray<'_, Self, IxDyn>, b: CowArray<'_, Self, IxDyn>) -> ArrayD<Self> {
-        chain::float_product(a, b)
-    }
-
-    #[track_caller]
-    fn inverted(a: CowArray<'_, Self, IxDyn>) -> ArrayD<Self> {
-        chain::float_inverse(a)
-    }
-
-    compiled_here!();
+wide! {
+    f64: Real, with B: <B as Linear>::Wide;
+    C64: Complex, with B: C64;
 }
 
 impl Linear for f32 {

@@ -4,88 +4,57 @@
 
 use crate::random::{Pcg64, discrete::poisson, ziggurat};
 
-/// Gamma distributed with scale 1.
-pub(in crate::random) fn standard_gamma(bits: &mut Pcg64, shape: f64) -> f64 {
-    if shape == 1.0 {
-        return ziggurat::exponential(bits);
-    }
-    if shape == 0.0 || shape.is_nan() {
-        return shape;
-    }
-    if shape < 1.0 {
-        loop {
-            let u = bits.next_f64();
-            let v = ziggurat::exponential(bits);
-            let (x, most) = if u <= 1.0 - shape {
-                (u.powf(1.0 / shape), v)
-            } else {
-                let y = -((1.0 - u) / shape).ln();
-                ((1.0 - shape + shape * y).powf(1.0 / shape), v + y)
-            };
-            if x <= most {
-                return x;
+macro_rules! standard_gamma {
+    ($($(#[$doc:meta])* $name:ident: $float:ty, $next:ident $normal:ident $exponential:ident;)*) => {$(
+        $(#[$doc])*
+        pub(in crate::random) fn $name(bits: &mut Pcg64, shape: $float) -> $float {
+            if shape == 1.0 {
+                return ziggurat::$exponential(bits);
+            }
+            if shape == 0.0 || shape.is_nan() {
+                return shape;
+            }
+            if shape < 1.0 {
+                loop {
+                    let u = bits.$next();
+                    let v = ziggurat::$exponential(bits);
+                    let (x, most) = if u <= 1.0 - shape {
+                        (u.powf(1.0 / shape), v)
+                    } else {
+                        let y = -((1.0 - u) / shape).ln();
+                        ((1.0 - shape + shape * y).powf(1.0 / shape), v + y)
+                    };
+                    if x <= most {
+                        return x;
+                    }
+                }
+            }
+            let b = shape - 1.0 / 3.0;
+            let c = 1.0 / (9.0 * b).sqrt();
+            loop {
+                let x = ziggurat::$normal(bits);
+                let v = 1.0 + c * x;
+                if v <= 0.0 {
+                    continue;
+                }
+                let v = v * v * v;
+                let u = bits.$next();
+                if u < 1.0 - 0.0331 * (x * x) * (x * x) {
+                    return b * v;
+                }
+                if u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
+                    return b * v;
+                }
             }
         }
-    }
-    let b = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * b).sqrt();
-    loop {
-        let x = ziggurat::normal(bits);
-        let v = 1.0 + c * x;
-        if v <= 0.0 {
-            continue;
-        }
-        let v = v * v * v;
-        let u = bits.next_f64();
-        if u < 1.0 - 0.0331 * (x * x) * (x * x) {
-            return b * v;
-        }
-        if u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
-            return b * v;
-        }
-    }
+    )*};
 }
 
-/// As [`standard_gamma`], from 32 bits and computed with them.
-pub(in crate::random) fn standard_gamma_f32(bits: &mut Pcg64, shape: f32) -> f32 {
-    if shape == 1.0 {
-        return ziggurat::exponential_f32(bits);
-    }
-    if shape == 0.0 || shape.is_nan() {
-        return shape;
-    }
-    if shape < 1.0 {
-        loop {
-            let u = bits.next_f32();
-            let v = ziggurat::exponential_f32(bits);
-            let (x, most) = if u <= 1.0 - shape {
-                (u.powf(1.0 / shape), v)
-            } else {
-                let y = -((1.0 - u) / shape).ln();
-                ((1.0 - shape + shape * y).powf(1.0 / shape), v + y)
-            };
-            if x <= most {
-                return x;
-            }
-        }
-    }
-    let b = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * b).sqrt();
-    loop {
-        let x = ziggurat::normal_f32(bits);
-        let v = 1.0 + c * x;
-        if v <= 0.0 {
-            continue;
-        }
-        let v = v * v * v;
-        let u = bits.next_f32();
-        if u < 1.0 - 0.0331 * (x * x) * (x * x) {
-            return b * v;
-        }
-        if u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
-            return b * v;
-        }
-    }
+standard_gamma! {
+    /// Gamma distributed with scale 1.
+    standard_gamma: f64, next_f64 normal exponential;
+    /// As [`standard_gamma`], from 32 bits and computed with them.
+    standard_gamma_f32: f32, next_f32 normal_f32 exponential_f32;
 }
 
 pub(in crate::random) fn chisquare(bits: &mut Pcg64, df: f64) -> f64 {
