@@ -11,18 +11,21 @@
 
 mod backtrace;
 mod bundle;
+mod captured;
 mod channel;
 mod described;
 mod displayable;
 mod handle;
 mod input;
 mod lines;
+mod precision;
 mod raised;
 
 use std::fmt::Debug;
 
 pub use self::{
     bundle::Bundle,
+    captured::Captured,
     channel::{ndlab_flush, ndlab_flush_at_end},
     described::{__DescribeAny, __DescribeArray, __DescribeBare, __DescribeDebug, Asked},
     displayable::Displayable,
@@ -31,10 +34,11 @@ pub use self::{
         display_json, display_latex, display_markdown, display_mime, display_png, display_svg,
     },
     input::{input, password},
+    precision::__set_precision,
     raised::{USER_ERROR_OCCURRED, VARIABLE_CHANGED_TYPE, control, ndlab_begin_cell, user_error},
 };
 pub(crate) use self::{
-    described::{Listed, list_variables},
+    described::{Listed, describe_variable, list_variables},
     raised::{
         error_ended_cell, panic_ended_cell, say_panic, variable_changed_type, variable_stored,
     },

@@ -164,6 +164,7 @@ pub mod progress;
 pub mod testing;
 pub mod threads;
 pub mod timeit;
+pub mod timing;
 
 #[doc(hidden)]
 pub mod store;

@@ -24,7 +24,9 @@ use std::{
 
 pub use self::{
     error::{UserCodeDebugError, UserCodeError, UserCodePrettyError},
-    requests::{ndlab_forget_variable, ndlab_list_variables, ndlab_show_variable},
+    requests::{
+        ndlab_describe_variable, ndlab_forget_variable, ndlab_list_variables, ndlab_show_variable,
+    },
     run::{catch, create_variable_store, run},
 };
 use self::{

@@ -1,8 +1,7 @@
-//! How long something takes, for scripts. In a notebook the magic `%timeit` does more.
+//! How long something takes, by Python's function. [`crate::timing`], and in a notebook the magic
+//! `%timeit`, do more.
 
-use std::{hint::black_box, time::Instant};
-
-use crate::int::Int;
+use crate::{int::Int, timing};
 
 /// Calls `f` so many times and gives the seconds that it took together.
 /// Python: `timeit.timeit(stmt, number=number)`.
@@ -29,11 +28,7 @@ pub fn timeit<N: Int, T>(number: N, mut f: impl FnMut() -> T) -> f64 {
     if number < 0 {
         negative(number);
     }
-    let start = Instant::now();
-    for _ in 0..number {
-        black_box(f());
-    }
-    start.elapsed().as_secs_f64()
+    timing::seconds(number as u64, &mut |run| run.each(&mut f))
 }
 
 #[cold]

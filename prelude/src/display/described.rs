@@ -22,6 +22,9 @@ use crate::shape::tuple_text;
 /// Longer texts do not say a value in a few words.
 const MOST_CHARACTERS: usize = 40;
 
+/// As much of a value's text is shown where somebody asks for help with it.
+const MOST_OF_A_VALUE: usize = 4000;
+
 thread_local! {
     /// Whether the value that was to be shown last could not be: what a value's own method gives
     /// back is not known, so that ours cannot say it by its result.
@@ -35,6 +38,17 @@ pub struct Asked {
     has_form: bool,
     bytes: usize,
     info: String,
+    /// More than a few words, where that was asked for.
+    detail: Option<Detail>,
+}
+
+/// What somebody sees who asks for help with a variable.
+#[derive(Default)]
+struct Detail {
+    /// How an array's elements lie in memory, in bytes.
+    strides: Vec<isize>,
+    /// The value's text, or its beginning.
+    text: String,
 }
 
 impl Asked {
@@ -46,7 +60,12 @@ impl Asked {
 
     /// What is there to say of it?
     pub(crate) fn about() -> Asked {
-        Asked { is_to_show: false, has_form: true, bytes: 0, info: String::new() }
+        Asked { is_to_show: false, has_form: true, bytes: 0, info: String::new(), detail: None }
+    }
+
+    /// The same, with the beginning of the value.
+    pub(crate) fn about_in_detail() -> Asked {
+        Asked { detail: Some(Detail::default()), ..Asked::about() }
     }
 
     #[doc(hidden)]
@@ -77,6 +96,28 @@ impl Asked {
         if write!(text, "{value:?}").is_ok() {
             self.info = text.text;
         }
+        self.set_beginning(value);
+    }
+
+    /// The beginning of its `Debug`, if that was asked for.
+    pub(crate) fn set_beginning(&mut self, value: &dyn Debug) {
+        if let Some(detail) = &mut self.detail {
+            let mut text = Beginning { text: String::new(), left: MOST_OF_A_VALUE };
+            // The error is that there is more.
+            if write!(text, "{value:?}").is_err() {
+                text.text.push_str("...");
+            }
+            detail.text = text.text;
+        }
+    }
+
+    /// How the elements lie in memory, `strides` in elements, and the array's text, if that was asked
+    /// for.
+    pub(crate) fn set_elements(&mut self, strides: &[isize], text: &dyn Fn() -> String) {
+        if let Some(detail) = &mut self.detail {
+            detail.strides = strides.to_vec();
+            detail.text = text();
+        }
     }
 
     /// So many elements of so many bytes.
@@ -97,6 +138,24 @@ impl Asked {
     pub(crate) fn set_array(&mut self, shape: &[usize], element: usize, dtype: &str) {
         self.bytes = shape.iter().product::<usize>().saturating_mul(element);
         self.info = format!("{} {dtype}", tuple_text(shape));
+        if let Some(detail) = &mut self.detail {
+            detail.strides.iter_mut().for_each(|stride| *stride *= element as isize);
+        }
+    }
+}
+
+/// A text that ends with an error where it becomes too long.
+struct Beginning {
+    text: String,
+    left: usize,
+}
+
+impl Write for Beginning {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        let end = part.char_indices().nth(self.left).map_or(part.len(), |(at, _)| at);
+        self.text.push_str(&part[..end]);
+        self.left -= part[..end].chars().count();
+        if end < part.len() { Err(fmt::Error) } else { Ok(()) }
     }
 }
 
@@ -135,6 +194,23 @@ pub(crate) fn list_variables(listed: &[Listed<'_>]) {
         has_form: asked.has_form,
     });
     channel::send(&lines::variables(variables));
+}
+
+/// Sends what is known of one variable to the kernel; `None` where there is none of this name.
+pub(crate) fn describe_variable(described: Option<Listed<'_>>) {
+    let line = match &described {
+        None => lines::described(None, &[], ""),
+        Some(Listed { name, type_name, asked }) => {
+            let Asked { bytes, info, has_form, detail, .. } = asked;
+            let variable = Variable { name, type_name, bytes: *bytes, info, has_form: *has_form };
+            let (strides, text) = match detail {
+                Some(detail) => (&*detail.strides, &*detail.text),
+                None => (&[][..], ""),
+            };
+            lines::described(Some(&variable), strides, text)
+        }
+    };
+    channel::send(&line);
 }
 
 /// Answers `$asked` for `$value`, which is a reference to a value of any type.
@@ -179,6 +255,7 @@ pub trait __DescribeArray {
 
 impl<S: Data<Elem: Debug>, D: Dimension> __DescribeArray for ArrayBase<S, D> {
     fn __ndlab_describe(&self, asked: &mut Asked) {
+        asked.set_elements(self.strides(), &|| format!("{self:?}"));
         asked.set_array(self.shape(), size_of::<S::Elem>(), type_name::<S::Elem>());
     }
 }

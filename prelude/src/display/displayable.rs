@@ -16,7 +16,7 @@ use std::{
 use ndarray::{ArrayBase, ArrayRef, Data, Dimension};
 use num_complex::Complex;
 
-use super::{Asked, Bundle};
+use super::{Asked, Bundle, precision::in_format};
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
@@ -54,7 +54,7 @@ pub trait Displayable {
 
 /// The value's `Debug` as text.
 pub(super) fn of_debug(value: &dyn Debug) -> Bundle {
-    Bundle::text(format!("{value:?}"))
+    Bundle::text(in_format(format!("{value:?}")))
 }
 
 fn of_array<X: ArrayLike>(array: X) -> Bundle {
@@ -63,7 +63,9 @@ fn of_array<X: ArrayLike>(array: X) -> Bundle {
 }
 
 fn describe_array<X: ArrayLike>(array: X, asked: &mut Asked) {
-    asked.set_array(array.as_view().shape(), size_of::<X::Elem>(), X::Elem::DTYPE.name());
+    let view = array.as_view();
+    asked.set_elements(view.strides(), &|| array_str(&view));
+    asked.set_array(view.shape(), size_of::<X::Elem>(), X::Elem::DTYPE.name());
 }
 
 impl Displayable for Bundle {
@@ -214,6 +216,7 @@ macro_rules! collections {
 
             fn __describe(&self, asked: &mut Asked) {
                 asked.set_len(self.len(), size_of::<$element>());
+                asked.set_beginning(&self);
             }
         }
     )*};

@@ -81,15 +81,36 @@ pub(super) struct Variable<'a> {
 pub(super) fn variables<'a>(variables: impl Iterator<Item = Variable<'a>>) -> String {
     let mut line = String::from(r#"{"kind":"variables","variables":["#);
     for (number, variable) in variables.enumerate() {
-        line.push_str(if number > 0 { r#",{"name":"# } else { r#"{"name":"# });
-        push_string(&mut line, variable.name);
-        push_member(&mut line, "type", variable.type_name);
-        line.push_str(&format!(r#","nbytes":{}"#, variable.bytes));
-        push_member(&mut line, "info", variable.info);
-        line.push_str(&format!(r#","form":{}}}"#, variable.has_form));
+        if number > 0 {
+            line.push(',');
+        }
+        push_variable(&mut line, &variable);
     }
     line.push_str("]}\n");
     line
+}
+
+/// One variable of the notebook in more words, or that there is none of the name that was asked for.
+pub(super) fn described(variable: Option<&Variable<'_>>, strides: &[isize], text: &str) -> String {
+    let mut line = String::from(r#"{"kind":"described","variable":"#);
+    match variable {
+        Some(variable) => push_variable(&mut line, variable),
+        None => line.push_str("null"),
+    }
+    let strides: Vec<String> = strides.iter().map(isize::to_string).collect();
+    line.push_str(&format!(r#","strides":[{}]"#, strides.join(",")));
+    push_member(&mut line, "text", text);
+    line.push_str("}\n");
+    line
+}
+
+fn push_variable(line: &mut String, variable: &Variable<'_>) {
+    line.push_str(r#"{"name":"#);
+    push_string(line, variable.name);
+    push_member(line, "type", variable.type_name);
+    line.push_str(&format!(r#","nbytes":{}"#, variable.bytes));
+    push_member(line, "info", variable.info);
+    line.push_str(&format!(r#","form":{}}}"#, variable.has_form));
 }
 
 /// Takes away what the cell has shown; if `wait`, only when there is something new.
@@ -179,6 +200,16 @@ mod tests {
         let a = r#"{"name":"a","type":"i32","nbytes":4,"info":"7","form":true}"#;
         let b = r#"{"name":"b","type":"P","nbytes":0,"info":"","form":false}"#;
         assert_eq!(line, format!("{{\"kind\":\"variables\",\"variables\":[{a},{b}]}}\n"));
+    }
+
+    #[test]
+    fn one_variable_in_more_words() {
+        let a = Variable { name: "a", type_name: "T", bytes: 8, info: "(1,) u64", has_form: true };
+        let line = described(Some(&a), &[-8, 4], "[1\n2]");
+        let a = r#"{"name":"a","type":"T","nbytes":8,"info":"(1,) u64","form":true}"#;
+        let rest = r#""strides":[-8,4],"text":"[1\n2]"}"#;
+        assert_eq!(line, format!("{{\"kind\":\"described\",\"variable\":{a},{rest}\n"));
+        assert!(described(None, &[], "").contains(r#""variable":null,"strides":[]"#));
     }
 
     #[test]

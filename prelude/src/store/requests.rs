@@ -56,6 +56,29 @@ pub extern "C" fn ndlab_list_variables(store: Option<&VariableStore>) {
     display::list_variables(&listed.collect::<Vec<_>>());
 }
 
+/// Sends what is known of one variable to the kernel, also where there is none of that name.
+///
+/// # Safety
+///
+/// As of [`ndlab_show_variable`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ndlab_describe_variable(
+    store: Option<&VariableStore>,
+    name: *const u8,
+    name_len: usize,
+) {
+    // SAFETY: as the caller promises.
+    let name = unsafe { named(name, name_len) };
+    let slot = store.zip(name).and_then(|(store, name)| store.present(name));
+    let slot = slot.filter(|slot| slot.is_variable());
+    display::describe_variable(slot.map(|slot| {
+        let mut asked = Asked::about_in_detail();
+        // What cannot even be described is there all the same.
+        let _ = catch_unwind(AssertUnwindSafe(|| slot.describe(&mut asked)));
+        Listed { name: slot.name(), type_name: slot.type_name(), asked }
+    }));
+}
+
 /// Drops a variable: 1. There is none of that name: 0. It is gone, but its own code panicked, which
 /// has been said: 3.
 ///

@@ -32,4 +32,5 @@ mod testing;
 mod text;
 mod threads;
 mod tidy;
+mod timing;
 mod ufunc;
