@@ -1,20 +1,27 @@
-//! Jupyter's connection file and the five sockets that it names. Frames become requests here, and
-//! replies frames; what they mean is `handlers.rs`'s business.
+//! Jupyter's connection file and the five sockets that it names. What comes is read here, if it is
+//! signed and comes for the first time; what is in it is `wire.rs`'s business.
 
+use std::fmt::Display;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use jupyter_protocol::{
-    ConnectionInfo, Header, JupyterMessage, JupyterMessageContent, UnknownMessage,
-};
+use jupyter_protocol::connection_info::Transport;
+use jupyter_protocol::{ConnectionInfo, JupyterMessage, JupyterMessageContent};
 use jupyter_zmq_client::{
     Connection, KernelHeartbeatConnection, KernelIoPubXPubConnection, RawMessage,
     RouterRecvConnection, RouterSendConnection, create_kernel_control_connection,
     create_kernel_heartbeat_connection, create_kernel_iopub_xpub_connection,
     create_kernel_shell_connection, create_kernel_stdin_connection,
 };
-use serde_json::{Value, json};
-use zeromq::SocketRecv as _;
+use zeromq::{SocketRecv as _, ZmqMessage};
+
+use super::gate::Gate;
+use super::wire::{self, Request, Seen};
 
 /// The version of the messaging protocol that this kernel speaks.
 pub const PROTOCOL_VERSION: &str = "5.5";
@@ -48,6 +55,8 @@ pub struct Sockets {
     pub stdin: Channel,
     pub iopub: KernelIoPubXPubConnection,
     pub heartbeat: KernelHeartbeatConnection,
+    /// Where front ends come in, if that is by the network.
+    pub gate: Gate,
 }
 
 /// A socket on which front ends ask and the kernel replies.
@@ -57,30 +66,54 @@ pub struct Channel {
 }
 
 impl Sockets {
-    /// Binds all five addresses and no other.
-    pub async fn bind(info: &ConnectionInfo, session: &str) -> Result<Sockets> {
+    /// Binds all five addresses and no other. Those of the network lead to Unix sockets in `folder`.
+    pub async fn bind(info: &ConnectionInfo, session: &str, folder: &Path) -> Result<Sockets> {
+        let given = info;
+        let mut info = info.clone();
+        if given.transport == Transport::TCP {
+            info.transport = Transport::IPC;
+            info.ip = folder.join("z").display().to_string();
+        }
+        let info = &info;
         let named = |name: &'static str, port: u16| {
-            move |error: jupyter_zmq_client::RuntimeError| {
-                anyhow!(
-                    "failed to bind the {name} socket to {}: {error}; another program may be using \
-                     that port: start the kernel again to get another",
-                    info.address(port)
-                )
-            }
+            move |error: jupyter_zmq_client::RuntimeError| failure(given, name, port, &error)
         };
         let shell = create_kernel_shell_connection(info, session).await;
         let control = create_kernel_control_connection(info, session).await;
         let stdin = create_kernel_stdin_connection(info, session).await;
         let iopub = create_kernel_iopub_xpub_connection(info, session).await;
         let heartbeat = create_kernel_heartbeat_connection(info).await;
-        Ok(Sockets {
+        let mut sockets = Sockets {
             shell: Channel::of(shell.map_err(named("shell", info.shell_port))?),
             control: Channel::of(control.map_err(named("control", info.control_port))?),
             stdin: Channel::of(stdin.map_err(named("stdin", info.stdin_port))?),
             iopub: iopub.map_err(named("iopub", info.iopub_port))?,
             heartbeat: heartbeat.map_err(named("heartbeat", info.hb_port))?,
-        })
+            gate: Gate::new(),
+        };
+        if given.transport == Transport::TCP {
+            for (name, port) in [
+                ("shell", info.shell_port),
+                ("control", info.control_port),
+                ("stdin", info.stdin_port),
+                ("iopub", info.iopub_port),
+                ("heartbeat", info.hb_port),
+            ] {
+                let behind = format!("{}-{port}", info.ip).into();
+                let opened = sockets.gate.open(&given.ip, port, behind).await;
+                opened.map_err(|error| failure(given, name, port, &error))?;
+            }
+        }
+        Ok(sockets)
     }
+}
+
+fn failure(info: &ConnectionInfo, name: &str, port: u16, error: &dyn Display) -> anyhow::Error {
+    anyhow!(
+        "failed to bind the {name} socket to {}: {error}; another program may be using that port: \
+         start the kernel again to get another",
+        info.address(port)
+    )
 }
 
 /// Addresses for messages.
@@ -101,11 +134,22 @@ impl Channel {
     }
 }
 
-/// A signed message of a front end. Its content may still be of no known form: then it is
-/// `UnknownMessage` and `fault` says what is wrong.
-pub struct Request {
-    pub message: JupyterMessage,
-    pub fault: Option<String>,
+/// How many signatures are remembered, as ipykernel does.
+const REMEMBERED: usize = 1 << 16;
+
+/// What was read already, on whichever socket.
+#[derive(Clone)]
+pub struct Replays(Arc<Mutex<Seen>>);
+
+impl Replays {
+    /// Nothing was read yet.
+    pub fn none() -> Replays {
+        Replays(Arc::new(Mutex::new(Seen::new(REMEMBERED))))
+    }
+
+    fn is_new(&self, signature: &[u8]) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_new(signature)
+    }
 }
 
 /// Why nothing could be read.
@@ -117,58 +161,36 @@ pub enum ReadError {
 }
 
 /// Waits for the next request.
-pub async fn read_request(requests: &mut RouterRecvConnection) -> Result<Request, ReadError> {
-    let frames = requests.socket.recv().await;
-    let frames = frames.map_err(|_| ReadError::Socket)?;
+pub async fn read_request(
+    requests: &mut RouterRecvConnection,
+    replays: &Replays,
+) -> Result<Request, ReadError> {
+    let frames = whatever_comes(requests.socket.recv()).await;
+    let frames = frames.and_then(Result::ok).ok_or(ReadError::Socket)?;
+    let signature = signature(&frames);
     let raw = RawMessage::from_multipart(frames, &requests.mac);
     let raw = raw.map_err(|error| ReadError::Message(error.to_string()))?;
-    parse_request(raw).map_err(|error| ReadError::Message(error.to_string()))
-}
-
-fn parse_request(raw: RawMessage) -> serde_json::Result<Request> {
-    let header: Header = serde_json::from_slice(&raw.jparts[0])?;
-    let mut content: Value = serde_json::from_slice(&raw.jparts[3])?;
-    fill_in(&header.msg_type, &mut content);
-    let parsed = JupyterMessageContent::from_type_and_content(&header.msg_type, content.clone());
-    let (content, fault) = match parsed {
-        Ok(content) => (content, None),
-        Err(error) => {
-            let msg_type = header.msg_type.clone();
-            (
-                JupyterMessageContent::UnknownMessage(UnknownMessage { msg_type, content }),
-                Some(error),
-            )
-        }
-    };
-    let message = JupyterMessage {
-        zmq_identities: raw.zmq_identities,
-        header,
-        parent_header: serde_json::from_slice(&raw.jparts[1]).ok(),
-        metadata: serde_json::from_slice(&raw.jparts[2]).unwrap_or_default(),
-        content,
-        buffers: raw.jparts[4..].to_vec(),
-        channel: None,
-    };
-    Ok(Request { message, fault: fault.map(|error| error.to_string()) })
-}
-
-/// Adds what a front end may leave out and the protocol crate insists on.
-fn fill_in(msg_type: &str, content: &mut Value) {
-    if let ("history_request", Some(content)) = (msg_type, content.as_object_mut()) {
-        content.retain(|_, value| !value.is_null());
-        for (name, value) in [
-            ("output", json!(false)),
-            ("raw", json!(true)),
-            ("session", json!(0)),
-            ("start", json!(0)),
-            ("stop", json!(0)),
-            ("n", json!(0)),
-            ("pattern", json!("*")),
-            ("unique", json!(false)),
-        ] {
-            content.entry(name).or_insert(value);
-        }
+    if requests.mac.is_some() && !replays.is_new(&signature) {
+        return Err(ReadError::Message("it came before".to_owned()));
     }
+    wire::parse(raw).map_err(ReadError::Message)
+}
+
+/// What a socket gives. The ZeroMQ crate may panic at bytes that are none of its protocol; then it has
+/// closed their connection, and can be asked again.
+pub async fn whatever_comes<T>(receiving: impl Future<Output = T>) -> Option<T> {
+    let mut receiving = pin!(receiving);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| receiving.as_mut().poll(context)));
+        polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
+    })
+    .await
+}
+
+/// The frame behind the delimiter.
+fn signature(frames: &ZmqMessage) -> Vec<u8> {
+    let mut behind = frames.iter().skip_while(|frame| &frame[..] != b"<IDS|MSG>").skip(1);
+    behind.next().map(|frame| frame.to_vec()).unwrap_or_default()
 }
 
 /// A message of this kernel in answer to `parent`.
@@ -190,31 +212,10 @@ pub fn ours(mut message: JupyterMessage) -> JupyterMessage {
 mod tests {
     use super::*;
 
-    fn raw(header: &str, content: &str) -> RawMessage {
-        let jparts = [header, "{}", "{}", content].map(|part| part.to_owned().into()).to_vec();
-        RawMessage { zmq_identities: Vec::new(), jparts }
-    }
-
-    const HEADER: &str = r#"{"msg_id":"1","username":"u","session":"s","date":"2026-01-01T00:00:00Z","msg_type":"execute_request","version":"5.3"}"#;
-
-    #[test]
-    fn malformed_content_is_still_a_request() {
-        let request = parse_request(raw(HEADER, r#"{"code": 3}"#)).ok().unwrap();
-        assert!(request.fault.is_some());
-        assert_eq!(request.message.header.msg_type, "execute_request");
-    }
-
-    #[test]
-    fn a_search_in_the_history_may_leave_out_how_much() {
-        let header = HEADER.replace("execute_request", "history_request");
-        let content = r#"{"hist_access_type": "search", "pattern": "let*", "n": null}"#;
-        let request = parse_request(raw(&header, content)).ok().unwrap();
-        assert_eq!(request.fault, None);
-    }
-
-    #[test]
-    fn a_message_without_a_header_is_none() {
-        assert!(parse_request(raw("{}", "{}")).is_err());
+    #[tokio::test]
+    async fn a_panic_is_no_answer() {
+        assert_eq!(whatever_comes(async { 1 }).await, Some(1));
+        assert_eq!(whatever_comes::<()>(async { panic!("on purpose") }).await, None);
     }
 
     #[test]
