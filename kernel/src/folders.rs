@@ -1,5 +1,6 @@
 //! Where ndlab keeps its files: one cache per user, and in it one folder per running kernel,
-//! locked while the kernel lives and swept by the next one if it was killed.
+//! locked while the kernel lives and swept by the next one if it was killed; and one folder per user
+//! for what cannot be made again.
 //! What lies inside these folders is the business of those who ask for them.
 
 use std::fs::{self, File, TryLockError};
@@ -16,6 +17,12 @@ pub fn cache() -> Result<PathBuf> {
     }
     let caches = dirs::cache_dir().context("no home folder: set HOME or NDLAB_CACHE_DIR")?;
     Ok(caches.join("ndlab"))
+}
+
+/// The user's folder for what is to stay: `ndlab` in the system's place for such things.
+pub fn state() -> Result<PathBuf> {
+    let folder = dirs::state_dir().or_else(dirs::data_local_dir);
+    Ok(folder.context("no home folder: set HOME")?.join("ndlab"))
 }
 
 /// This program's own file, to be started in another part. Where the file was replaced while this
@@ -45,6 +52,23 @@ pub fn write_atomically(path: &Path, contents: &(impl AsRef<[u8]> + ?Sized)) -> 
         let _ = fs::remove_file(&partial);
     }
     written.with_context(|| format!("failed to write `{}`", path.display()))
+}
+
+/// A folder of a session that lies in memory, where the system has a place for that.
+pub fn shared_memory(session: &Path) -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    match session.file_name() {
+        Some(name) if cfg!(target_os = "linux") && memory.is_dir() => {
+            memory.join(format!("ndlab-{}", name.to_string_lossy()))
+        }
+        _ => session.join("shared"),
+    }
+}
+
+/// Removes a session's folders.
+pub fn remove(session: &Path) {
+    let _ = fs::remove_dir_all(shared_memory(session));
+    let _ = fs::remove_dir_all(session);
 }
 
 /// The private folder of one running kernel. It goes when this value is dropped.
@@ -89,7 +113,7 @@ impl SessionFolder {
 impl Drop for SessionFolder {
     fn drop(&mut self) {
         if !self.path.as_os_str().is_empty() {
-            let _ = fs::remove_dir_all(&self.path);
+            remove(&self.path);
         }
     }
 }
@@ -117,7 +141,7 @@ fn sweep(sessions: &Path) {
         let lock = File::open(entry.path().join("lock"));
         let held = lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
         if entry.path().is_dir() && !held {
-            let _ = fs::remove_dir_all(entry.path());
+            remove(&entry.path());
         }
     }
 }
