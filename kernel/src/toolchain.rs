@@ -117,6 +117,12 @@ impl Toolchain {
         self.sysroot.join("lib/rustlib").join(self.host()).join("lib")
     }
 
+    /// The linker that comes with the compiler, where one does.
+    pub fn linker(&self) -> Option<PathBuf> {
+        let linker = self.sysroot.join("lib/rustlib").join(self.host()).join("bin/rust-lld");
+        linker.is_file().then_some(linker)
+    }
+
     /// The features of this machine's CPU, as the compiler names them, in order.
     pub fn cpu_features(&self) -> Result<Vec<String>> {
         let cfg = output_of(&self.rustc, &["--print", "cfg", "-Ctarget-cpu=native"])?;

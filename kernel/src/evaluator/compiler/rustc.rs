@@ -10,10 +10,11 @@ use std::sync::Mutex;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
+use super::linker::Linker;
 use super::lock;
 use super::way::Way;
 use crate::folders;
-use crate::shim::{SHARE_GENERICS, search_at_run_time};
+use crate::shim::SHARE_GENERICS;
 use crate::toolchain::Toolchain;
 
 /// The compiler, ready to be called.
@@ -22,7 +23,20 @@ pub(super) struct Rustc {
     system: PathBuf,
     environment: Mutex<Vec<(OsString, OsString)>>,
     folder: PathBuf,
+    linker: Linker,
 }
+
+/// What it warns of: what is probably not meant. Names that are not used are none of that in a
+/// notebook, and how people call things is up to them. Types are written in full; arrays are
+/// shortened elsewhere.
+const WARNINGS: [&str; 6] = [
+    "-Aunused",
+    "-Anonstandard_style",
+    "-Wunused_must_use",
+    "-Wunused_comparisons",
+    "-Wunreachable_code",
+    "-Zwrite-long-types-to-disk=no",
+];
 
 /// What it said.
 pub(super) struct Said {
@@ -49,6 +63,7 @@ impl Rustc {
             program: toolchain.rustc.clone(),
             system: toolchain.library_folder(),
             environment: Mutex::new(environment),
+            linker: Linker::of(toolchain, folder),
             folder: folder.to_owned(),
         }
     }
@@ -64,9 +79,34 @@ impl Rustc {
         if library.is_some() {
             self.record(source, &arguments);
         }
+        let said = self.call(&arguments)?;
+        if !said.success && self.linker.gives_up(&said.stderr) {
+            return self.call(&self.arguments(source, way, library));
+        }
+        Ok(said)
+    }
+
+    /// Compiles `source` as for a library, but into assembly in `folder`.
+    pub fn assemble(&self, source: &Path, way: &Way, folder: &Path) -> Result<Said> {
+        let mut arguments = self.arguments(source, way, None);
+        let not_metadata = |argument: &OsString| argument != "--emit=metadata";
+        arguments.retain(not_metadata);
+        // The comments name the lines that instructions come from, also through what was inlined.
+        arguments.extend(["--emit=asm", "-Zverbose-asm=yes"].map(OsString::from));
+        if cfg!(target_arch = "x86_64") {
+            arguments.push("-Cllvm-args=-x86-asm-syntax=intel".into());
+        }
+        let out = arguments.iter().position(|argument| argument == "--out-dir");
+        if let Some(value) = out.and_then(|at| arguments.get_mut(at + 1)) {
+            *value = folder.into();
+        }
+        self.call(&arguments)
+    }
+
+    fn call(&self, arguments: &[OsString]) -> Result<Said> {
         let mut command = Command::new(&self.program);
         command
-            .args(&arguments)
+            .args(arguments)
             .env_clear()
             .envs(lock(&self.environment).iter().map(|(name, value)| (name, value)))
             .env("RUSTC_BOOTSTRAP", "1")
@@ -84,6 +124,17 @@ impl Rustc {
         Ok(Said { success: output.status.success(), stderr })
     }
 
+    /// The explanation of an error code, as Markdown; none where there is no such code.
+    pub fn explain(&self, code: &str) -> Result<Option<String>> {
+        let output = Command::new(&self.program)
+            .args(["--explain", code])
+            .stdin(Stdio::null())
+            .output()
+            .with_context(|| format!("failed to run `{}`", self.program.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok(Some(text).filter(|text| output.status.success() && !text.trim().is_empty()))
+    }
+
     fn arguments(&self, source: &Path, way: &Way, library: Option<&Path>) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = Vec::new();
         let mut add = |argument: &dyn AsRef<std::ffi::OsStr>| {
@@ -92,9 +143,10 @@ impl Rustc {
         for argument in ["--crate-name=ctx", "--edition=2024", "--crate-type=cdylib"] {
             add(&argument);
         }
-        for argument in ["--error-format=json", "-Awarnings", "-Cprefer-dynamic", SHARE_GENERICS] {
+        for argument in ["--error-format=json", "-Cprefer-dynamic", SHARE_GENERICS] {
             add(&argument);
         }
+        WARNINGS.iter().for_each(|argument| add(argument));
         // The lines of the user's functions, for the trace of a panic.
         for argument in ["-Ctarget-cpu=native", "-Ccodegen-units=2", "-Cdebuginfo=line-tables-only"]
         {
@@ -121,9 +173,8 @@ impl Rustc {
         match library {
             Some(library) => {
                 let prelude = way.compiled.externs.get("ndlab").and_then(|path| path.parent());
-                for folder in prelude.into_iter().chain([&*self.system]) {
-                    add(&search_at_run_time(folder));
-                }
+                let folders: Vec<&Path> = prelude.into_iter().chain([&*self.system]).collect();
+                self.linker.arguments(&folders).iter().for_each(|argument| add(argument));
                 add(&"-o");
                 add(&library);
             }
