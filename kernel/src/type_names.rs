@@ -23,11 +23,40 @@ pub fn shorten(text: &str) -> String {
                 short.push_str(&name);
             }
             None => {
-                short.push_str(before);
+                short.push_str(before.strip_suffix("ndarray::").unwrap_or(before));
                 short.push_str(&found[..end + "ArrayBase<".len() + 1]);
             }
         }
         rest = &arguments[end + 1..];
+    }
+    with_short_dimensions(&(short + rest))
+}
+
+/// Writes `Ix2` for `ndarray::Dim<[usize; 2]>`.
+fn with_short_dimensions(text: &str) -> String {
+    let mut short = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("Dim<") {
+        let (before, found) = rest.split_at(at);
+        let whole = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let axes = found.strip_prefix("Dim<[usize; ").and_then(|it| it.split_once("]>"));
+        let (name, after) = match axes {
+            Some((axes @ ("0" | "1" | "2" | "3" | "4" | "5" | "6"), after)) if !whole => {
+                (format!("Ix{axes}"), after)
+            }
+            _ => match found.strip_prefix("Dim<IxDynImpl>") {
+                Some(after) if !whole => ("IxDyn".to_owned(), after),
+                _ => {
+                    short.push_str(before);
+                    short.push_str("Dim<");
+                    rest = &found["Dim<".len()..];
+                    continue;
+                }
+            },
+        };
+        short.push_str(before.strip_suffix("ndarray::").unwrap_or(before));
+        short.push_str(&name);
+        rest = after;
     }
     short + rest
 }
@@ -70,13 +99,19 @@ pub fn without_modules(signature: &str) -> String {
 /// The name of the array type with these arguments, where it has one.
 fn array(arguments: &str) -> Option<String> {
     let parts = split(arguments);
-    let storage = parts.first()?.trim().trim_start_matches("ndarray::");
+    let storage = without_lifetime(parts.first()?.trim().trim_start_matches("ndarray::"));
+    let storage = storage.as_str();
     let dimension = parts.get(1)?.trim().trim_start_matches("ndarray::");
     let (prefix, name) = STORAGES.iter().find(|(prefix, _)| storage.starts_with(prefix))?;
-    let element = shorten(storage[prefix.len()..].strip_suffix('>')?);
+    let element = storage[prefix.len()..].strip_suffix('>')?;
+    let element = shorten(element);
     let suffix = match dimension.strip_prefix("Dim<[usize; ").and_then(|d| d.strip_suffix("]>")) {
         Some(axes @ ("0" | "1" | "2" | "3" | "4" | "5" | "6")) => axes,
         _ if dimension.starts_with("Dim<IxDynImpl>") => "D",
+        // Where the compiler has cut the type short.
+        _ if dimension == "..." && *name != "ArcArray" => {
+            return Some(format!("{name}<{element}, ...>"));
+        }
         _ => return None,
     };
     Some(match *name {
@@ -84,6 +119,13 @@ fn array(arguments: &str) -> Option<String> {
         "ArcArray" if !matches!(suffix, "1" | "2") => return None,
         name => format!("{name}{suffix}<{element}>"),
     })
+}
+
+/// `ViewRepr<&f64>` for `ViewRepr<&'a f64>`.
+fn without_lifetime(storage: &str) -> String {
+    let Some((before, after)) = storage.split_once("<&'") else { return storage.to_owned() };
+    let end = after.find(' ').map_or(0, |at| at + 1);
+    format!("{before}<&{}", &after[end..])
 }
 
 /// Where the bracket closes that was opened before `text`.
@@ -141,6 +183,10 @@ mod tests {
         ] {
             assert_eq!(shorten(long), short);
         }
+        assert_eq!(shorten("NdIndex<ndarray::Dim<[usize; 2]>>"), "NdIndex<Ix2>");
+        assert_eq!(shorten("Dim<[usize; 9]> Dim<IxDynImpl>"), "Dim<[usize; 9]> IxDyn");
+        let view = "ArrayBase<ViewRepr<&'a f64>, Dim<[usize; 1]>, f64>";
+        assert_eq!(shorten(view), "ArrayView1<f64>");
         let two = "`ArrayBase<OwnedRepr<f64>, Dim<[usize; 1]>>` and `ArrayBase<S, D>`";
         assert_eq!(shorten(two), "`Array1<f64>` and `ArrayBase<S, D>`");
     }
@@ -169,5 +215,6 @@ mod tests {
     fn what_is_cut_off_stays() {
         assert_eq!(shorten("ArrayBase<OwnedRepr<f64>, ..."), "ArrayBase<OwnedRepr<f64>, ...");
         assert_eq!(shorten("no array"), "no array");
+        assert_eq!(shorten("ArrayBase<OwnedRepr<f64>, ..., f64>"), "Array<f64, ...>");
     }
 }
