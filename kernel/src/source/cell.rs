@@ -3,16 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use ra_ap_syntax::ast::{self, AstNode as _, HasName as _};
+use ra_ap_syntax::ast::{self, AstNode as _, HasGenericParams as _, HasName as _};
 use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode};
 
+pub use super::ending::WhyEnds;
+use super::ending::seen_to_end;
 use super::imports::imports;
 use super::item::Item;
+use super::item_macros::as_told;
 use super::words::{Words, occurrences, words};
+use crate::code::{Around, Framed, Segment};
 use crate::messages::DiagnosticLabel;
 
 /// A piece of the cell as the user wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     /// The text.
     pub text: String,
@@ -42,6 +46,8 @@ pub struct Binding {
     pub of_type: Option<String>,
     /// Where the name stands in the cell.
     pub place: Piece,
+    /// Why it ends with the cell, where it does.
+    pub ends: Option<WhyEnds>,
 }
 
 /// A cell, cut into its parts.
@@ -62,6 +68,8 @@ pub struct Cell {
     /// Names that stand, once in the whole cell, where a value is given away: as an argument, or as
     /// a part of another value. What is given away there is moved if it cannot be copied.
     pub given: Words,
+    /// Variables that it takes away.
+    pub forgets: Words,
     /// Whether `?` stands in a statement.
     pub asks: bool,
     /// Whether `.await` stands in a statement.
@@ -70,6 +78,36 @@ pub struct Cell {
     pub crates: Vec<String>,
     /// Whether the parser found fault with it.
     pub broken: bool,
+    /// Where it did first, to the end of that line.
+    pub fault: Option<Piece>,
+    /// Whether calls of macros are among its items.
+    pub expanded: bool,
+    /// What a magic adds to its statements.
+    pub around: Around,
+    /// Where a magic has made it of code of the user's: that, in place of statements.
+    pub frame: Option<Frame>,
+}
+
+/// What runs where a magic has made the cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// The text, piece by piece.
+    pub parts: Vec<FramePart>,
+    /// Whether it is an expression whose value is shown.
+    pub shows: bool,
+    /// The magic's call, where the user's code runs again and again.
+    pub again: Option<String>,
+}
+
+/// A part of a [`Frame`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FramePart {
+    /// The user's.
+    Own(Piece),
+    /// The magic's.
+    Generated(String),
+    /// The same for each variable of earlier cells that the user's code names, for `{}`.
+    EachInput(String),
 }
 
 /// What stands before the cell when it is parsed.
@@ -80,6 +118,14 @@ impl Cell {
     pub fn parse(code: &str) -> Cell {
         let parsed = SourceFile::parse(&format!("{OPEN}{code}\n}}"), Edition::Edition2024);
         let mut cell = Cell { broken: !parsed.errors().is_empty(), ..Cell::default() };
+        if let Some(error) = parsed.errors().first() {
+            let start = usize::from(error.range().start()).saturating_sub(OPEN.len());
+            let start = start.min(code.trim_end().len());
+            if code.is_char_boundary(start) {
+                let length = code[start..].find('\n').unwrap_or(code.len() - start);
+                cell.fault = Some(piece(code, start, start + length));
+            }
+        }
         let body = parsed.syntax_node().children().find_map(ast::Fn::cast);
         let list = body.and_then(|function| function.body()).and_then(|body| body.stmt_list());
         let Some(list) = list else {
@@ -100,6 +146,66 @@ impl Cell {
         let text = text.join("\n");
         cell.given.retain(|name| occurrences(&text, name) == 1);
         cell
+    }
+
+    /// What a magic makes of code of the user's.
+    pub fn framed(framed: &Framed) -> Cell {
+        let mut cell = Cell::default();
+        let mut parts: Vec<FramePart> = framed.segments.iter().map(FramePart::of).collect();
+        if let Some((name, of_type)) = &framed.binds {
+            parts.insert(0, FramePart::Generated(format!("let {name}: {of_type} =")));
+            parts.push(FramePart::Generated(";".to_owned()));
+            let mutable = name.starts_with("mut ");
+            cell.bindings.push(Binding {
+                name: name.trim_start_matches("mut ").to_owned(),
+                mutable,
+                of_type: Some(of_type.clone()),
+                place: Piece::default(),
+                ends: None,
+            });
+        }
+        cell.asks = framed.segments.iter().any(|segment| match segment {
+            Segment::Own(own) => Cell::parse(&own.text).asks,
+            _ => false,
+        });
+        let again = framed.again.clone();
+        cell.frame = Some(Frame { parts, shows: framed.shows, again });
+        cell
+    }
+
+    /// The functions among its items that are compiled without being called: those that are for no
+    /// types in particular.
+    pub fn plain_functions(&self) -> Vec<&str> {
+        let is_plain = |text: &str| {
+            let file = SourceFile::parse(text, Edition::Edition2024);
+            let function = file.syntax_node().children().find_map(ast::Fn::cast);
+            let parameters = function.map(|function| function.generic_param_list());
+            parameters.is_some_and(|list| {
+                list.is_none_or(|list| list.type_or_const_params().next().is_none())
+            })
+        };
+        let items = self.items.iter().map(|(item, _)| item);
+        items.filter(|item| is_plain(&item.text)).filter_map(|item| item.name.as_deref()).collect()
+    }
+
+    /// A cell that takes variables away.
+    pub fn forgetting(names: &[String]) -> Cell {
+        let uses = |name: &String| {
+            FramePart::Own(Piece { text: format!("let _ = &{name};"), ..Piece::default() })
+        };
+        let parts = names.iter().map(uses).collect();
+        let frame = Some(Frame { parts, ..Frame::default() });
+        Cell { frame, forgets: names.iter().cloned().collect(), ..Cell::default() }
+    }
+
+    /// The user's own text that runs, piece by piece.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        let parts = self.frame.iter().flat_map(|frame| &frame.parts);
+        let own = parts.filter_map(|part| match part {
+            FramePart::Own(piece) => Some(piece),
+            _ => None,
+        });
+        self.statements.iter().chain(&self.last).chain(own)
     }
 
     fn take(&mut self, node: &SyntaxNode, piece: Piece, is_last: bool, code: &str) {
@@ -155,6 +261,7 @@ impl Cell {
         let written = statement.ty().filter(is_complete).map(|of_type| of_type.to_string());
         let is_name = matches!(pattern, ast::Pat::IdentPat(_));
         let may_fail = statement.let_else().is_some();
+        let ends = seen_to_end(statement);
         for found in pattern.syntax().descendants().filter_map(ast::IdentPat::cast) {
             let Some(name) = found.name() else { continue };
             // As `None`, it is something to compare with.
@@ -173,6 +280,7 @@ impl Cell {
                 mutable: found.mut_token().is_some(),
                 of_type: written.clone().filter(|_| is_name),
                 place,
+                ends: ends.clone(),
             });
         }
     }
@@ -187,19 +295,100 @@ impl Cell {
         cell
     }
 
+    /// The cell with these variables ending with it.
+    pub fn with_ending(&self, names: &BTreeMap<String, WhyEnds>) -> Cell {
+        let mut cell = self.clone();
+        for binding in &mut cell.bindings {
+            binding.ends = binding.ends.take().or_else(|| names.get(&binding.name).cloned());
+        }
+        cell
+    }
+
+    /// The variables that it defines for later cells, unless it moves them away.
+    pub fn kept(&self) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(|binding| binding.ends.is_none())
+    }
+
+    /// Whether one of its variables ends with it.
+    pub fn has_ending(&self) -> bool {
+        self.bindings.iter().any(|binding| binding.ends.is_some())
+    }
+
+    /// The items and attributes, as evcxr can be told.
+    fn items_told(&self) -> String {
+        let mut code = String::new();
+        let items = self.items.iter().map(|(item, _)| as_told(&item.text));
+        for text in self.attributes.iter().map(|piece| piece.text.clone()).chain(items) {
+            code.push_str(&text);
+            code.push('\n');
+        }
+        code
+    }
+
+    /// The cell's code as evcxr is asked about it, where `written` is what the user wrote.
+    pub fn asked(&self, written: &str) -> String {
+        if self.has_ending() {
+            return self.in_braces();
+        }
+        if !self.expanded {
+            return written.to_owned();
+        }
+        let mut code = self.items_told();
+        for piece in self.statements.iter().chain(&self.last) {
+            code.push_str(&piece.text);
+            code.push('\n');
+        }
+        code
+    }
+
+    /// The cell's code as one `let` of the variables that are kept: what ends in it ends in braces.
+    fn in_braces(&self) -> String {
+        let mut code = self.items_told();
+        let names: Vec<(&str, &str)> =
+            self.kept().map(|it| (if it.mutable { "mut " } else { "" }, &*it.name)).collect();
+        let names = |with: fn(&(&str, &str)) -> String| {
+            names.iter().map(|it| with(it) + ", ").collect::<String>()
+        };
+        let pattern = names(|(mutable, name)| format!("{mutable}{name}"));
+        code.push_str(&format!("let ({pattern}) = {{\n"));
+        for piece in &self.statements {
+            code.push_str(&piece.text);
+            code.push('\n');
+        }
+        if let Some(last) = &self.last {
+            code.push_str(&format!("let _ = {{\n{}\n}};\n", last.text));
+        }
+        code.push_str(&format!("({})\n}};\n", names(|(_, name)| (*name).to_owned())));
+        code
+    }
+
     /// Whether there is anything to run.
     pub fn runs(&self) -> bool {
-        !self.statements.is_empty() || self.last.is_some()
+        !self.statements.is_empty() || self.last.is_some() || self.frame.is_some()
     }
 
     /// The name, where the cell is nothing but one.
     pub fn lone_name(&self) -> Option<&str> {
         let alone =
             self.statements.is_empty() && self.items.is_empty() && self.attributes.is_empty();
+        let alone = alone && self.around == Around::default();
         let text = self.last.as_ref().filter(|_| alone && !self.broken)?.text.trim();
         let is_name = text.chars().all(|c| c.is_alphanumeric() || c == '_')
             && !text.starts_with(|first: char| first.is_ascii_digit());
         is_name.then_some(text)
+    }
+}
+
+impl FramePart {
+    fn of(segment: &Segment) -> FramePart {
+        match segment {
+            Segment::Own(own) => {
+                let (text, line, column) = (own.text.clone(), own.line, own.column);
+                FramePart::Own(Piece { text, line, column })
+            }
+            Segment::Generated(text) => FramePart::Generated(text.clone()),
+            Segment::EachInput(text) => FramePart::EachInput(text.clone()),
+        }
     }
 }
 
@@ -295,6 +484,12 @@ mod tests {
     }
 
     #[test]
+    fn knows_what_is_compiled_without_being_called() {
+        let cell = Cell::parse("struct A; fn f<'a>(x: &'a A) {} fn g<T>(x: T) {} fn h() {}");
+        assert_eq!(cell.plain_functions(), ["f", "h"]);
+    }
+
+    #[test]
     fn knows_types_that_are_written_in_full() {
         let of_type = |code: &str| Cell::parse(code).bindings[0].of_type.clone();
         assert_eq!(of_type("let v: Vec<f64> = x();").as_deref(), Some("Vec<f64>"));
@@ -322,6 +517,16 @@ mod tests {
         assert_eq!(given("if x { f(a); } let c = || f(b);"), "");
         assert_eq!(given("f(a); a = 1;"), "");
         assert_eq!(given("println!(\"{}\", a);"), "");
+    }
+
+    #[test]
+    fn what_ends_with_it_can_be_put_into_braces() {
+        let cell = Cell::parse("fn g() {}\nlet f = |x| x;\nlet mut a = f(1); let b = 2;\nf(a)");
+        let kept: Vec<&str> = cell.kept().map(|binding| &*binding.name).collect();
+        assert_eq!((kept, cell.has_ending()), (vec!["a", "b"], true));
+        let expected = "fn g() {}\nlet (mut a, b, ) = {\nlet f = |x| x;\nlet mut a = f(1);\n\
+                        let b = 2;\nlet _ = {\nf(a)\n};\n(a, b, )\n};\n";
+        assert_eq!(cell.in_braces(), expected);
     }
 
     #[test]

@@ -1,21 +1,28 @@
-//! Pure: what the compiler says of a program, as messages about the user's cell. How they are shown
-//! is `diagnostics.rs`'s business.
+//! Pure: what the compiler says of a program, as messages about the user's cell. What one message
+//! becomes is `complaints/view.rs`'s business, and how it is shown `diagnostics.rs`'s.
 
-use std::collections::BTreeSet;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::cell::Cell;
+use super::cell::{Cell, WhyEnds};
 use super::program::{Origin, Program};
-use crate::messages::{Diagnostic, DiagnosticHelp, DiagnosticLabel};
+use crate::messages::Diagnostic;
+use view::View;
 
 /// What was wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Complaints {
     /// In the order of the compiler.
     pub errors: Vec<Diagnostic>,
+    /// Of the cell's own lines.
+    pub warnings: Vec<Diagnostic>,
     /// The variables that the cell moves away, so that they cannot be kept. That is no error.
     pub moved: BTreeSet<String>,
+    /// The variables that borrow, so that they cannot be kept, and why. Nor is that.
+    pub ending: BTreeMap<String, WhyEnds>,
     /// Whether nothing is wrong but that the value cannot be shown.
     pub only_showing: bool,
     /// The compiler's own words, one JSON object each.
@@ -25,16 +32,17 @@ pub struct Complaints {
 /// Reads the compiler's JSON about `program`, which was compiled in a file of this `name`.
 pub fn complaints(stderr: &str, name: &str, program: &Program, cell: &Cell) -> Complaints {
     let messages = stderr.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let errors: Vec<Value> = messages.filter(is_error).collect();
+    let (warnings, rest): (Vec<Value>, Vec<Value>) =
+        messages.partition(|message| message["level"] == "warning");
+    let errors: Vec<Value> = rest.into_iter().filter(is_error).collect();
     let view = View { name, program, cell };
     let mut found = Complaints::default();
     let about = |error: &Value, wanted: fn(&Origin) -> bool| {
         let mut spans = array(&error["spans"]).iter().filter(|span| span["is_primary"] == true);
         spans.all(|span| view.origin(span).is_some_and(wanted))
     };
-    let code = |error: &Value| error["code"]["code"].as_str().map(str::to_owned);
     let is_move = |error: &Value| {
-        code(error).as_deref() == Some("E0382")
+        code(error) == Some("E0382")
             && about(error, |origin| matches!(origin, Origin::Keeps(_) | Origin::Stores(_)))
     };
     let (moves, errors): (Vec<Value>, Vec<Value>) = errors.into_iter().partition(is_move);
@@ -45,25 +53,73 @@ pub fn complaints(stderr: &str, name: &str, program: &Program, cell: &Cell) -> C
             _ => None,
         })
         .collect();
+    let mut kept = Vec::new();
+    for error in errors {
+        match borrower(&error, &view) {
+            Some(name) => {
+                let from = source_of(&error);
+                let why = found.ending.entry(name).or_insert(WhyEnds::Borrows { from: None });
+                if let (WhyEnds::Borrows { from: known @ None }, Some(_)) = (why, &from) {
+                    *known = from;
+                }
+            }
+            None => kept.push(error),
+        }
+    }
     let cannot_be_shown = |error: &Value| {
-        matches!(code(error).as_deref(), Some("E0599" | "E0277"))
+        matches!(code(error), Some("E0599" | "E0277"))
             && about(error, |origin| *origin == Origin::Shows)
     };
-    found.only_showing = !errors.is_empty() && errors.iter().all(cannot_be_shown);
-    // The compiler says it again for each use of what was borrowed.
-    let mut borrowing = BTreeSet::new();
-    let mut is_first = |error: &Value| match view.stored(error) {
-        Some(name) if is_about_borrowing(error) => borrowing.insert(name),
-        _ => true,
+    found.only_showing = !kept.is_empty() && kept.iter().all(cannot_be_shown);
+    found.errors = one_per_problem(kept.iter().map(|error| view.diagnostic(error)).collect());
+    let own = |warning: &Value| {
+        !array(&warning["spans"]).is_empty()
+            && about(warning, |origin| matches!(origin, Origin::Cell { .. }))
     };
-    let errors: Vec<Value> = errors.into_iter().filter(|error| is_first(error)).collect();
-    found.errors = errors.iter().map(|error| view.diagnostic(error)).collect();
-    // What is not about the cell follows from what is.
-    if found.errors.iter().any(|error| !error.labels.is_empty()) {
-        found.errors.retain(|error| !error.labels.is_empty());
-    }
-    found.raw = errors;
+    found.warnings = warnings.iter().filter(|it| own(it)).map(|it| view.diagnostic(it)).collect();
+    found.raw = kept;
     found
+}
+
+/// The compiler's words that are worth keeping of a cell that compiled: its warnings, one JSON object a
+/// line, without what it has rendered and explained.
+pub fn lasting(stderr: &str) -> String {
+    let mut kept = String::new();
+    for line in stderr.lines() {
+        let Ok(mut message) = serde_json::from_str::<Value>(line) else { continue };
+        if message["level"] == "warning" && !array(&message["spans"]).is_empty() {
+            message["rendered"] = Value::Null;
+            message["code"]["explanation"] = Value::Null;
+            kept.push_str(&message.to_string());
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Without what follows from another error.
+fn one_per_problem(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    // What is not about the cell follows from what is.
+    if errors.iter().any(|error| !error.labels.is_empty()) {
+        errors.retain(|error| !error.labels.is_empty());
+    }
+    // Where the cell is no Rust, what the parser made of it is wrong in many ways.
+    if let Some(first) = errors.iter().find(|error| error.code.is_none()) {
+        return vec![first.clone()];
+    }
+    let mut told = BTreeSet::new();
+    let place = |error: &Diagnostic| {
+        let primary = error.labels.iter().find(|label| label.primary);
+        // What is not there is not there wherever it is named.
+        let everywhere = error.message.starts_with("cannot find ");
+        (error.message.clone(), primary.filter(|_| !everywhere).map(|label| label.start))
+    };
+    errors.retain(|error| told.insert(place(error)));
+    errors
+}
+
+fn code(error: &Value) -> Option<&str> {
+    error["code"]["code"].as_str()
 }
 
 fn is_error(message: &Value) -> bool {
@@ -72,167 +128,46 @@ fn is_error(message: &Value) -> bool {
     message["level"] == "error" && !summary
 }
 
-/// What follows the cell means nothing to its author.
-fn in_the_cells_words(text: &str) -> String {
-    text.replace("`evcxr_variable_store`", "the end of the cell")
+/// The variable that an error says to borrow for longer than the cell, where it is nothing but
+/// that: it would not be an error if the variable were not kept.
+fn borrower(error: &Value, view: &View) -> Option<String> {
+    let text = error["message"].as_str().unwrap_or_default();
+    let is_about_borrowing = match code(error) {
+        Some(code) => matches!(
+            code,
+            "E0373" | "E0499" | "E0502" | "E0503" | "E0505" | "E0506" | "E0521" | "E0597" | "E0716"
+        ),
+        None => text.starts_with("lifetime may not live long enough"),
+    };
+    if !is_about_borrowing {
+        return None;
+    }
+    let stored = |span: &Value| match view.origin(span) {
+        Some(Origin::Stores(name)) => Some(name.clone()),
+        _ => None,
+    };
+    let remarks = array(&error["children"]).iter().flat_map(|child| array(&child["spans"]));
+    let spans = array(&error["spans"]);
+    // What is moved while it is borrowed is stored, too.
+    let explaining = spans.iter().filter(|span| span["is_primary"] != true);
+    let mut named = explaining.chain(remarks).filter_map(stored);
+    named.next().or_else(|| spans.iter().find_map(stored))
 }
 
-/// Whether it says that something is borrowed for longer than it lives.
-fn is_about_borrowing(error: &Value) -> bool {
-    let code = error["code"]["code"].as_str();
-    matches!(code, Some("E0597" | "E0716" | "E0499" | "E0502" | "E0505"))
+/// The variable that is borrowed.
+fn source_of(error: &Value) -> Option<String> {
+    let text = error["message"].as_str()?;
+    let named = match text.split_once("borrows `") {
+        Some((_, rest)) => rest,
+        None => text.split_once('`')?.1,
+    };
+    let name = named.split('`').next()?.trim_start_matches('*');
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| name.to_owned())
 }
 
 fn array(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// The way from the program to the cell.
-struct View<'a> {
-    name: &'a str,
-    program: &'a Program,
-    cell: &'a Cell,
-}
-
-impl View<'_> {
-    /// The span where the code was written that a macro expanded to.
-    fn written<'v>(&self, span: &'v Value) -> Option<&'v Value> {
-        let mut span = span;
-        loop {
-            let file = span["file_name"].as_str()?;
-            let ours = file.rsplit('/').next() == Some(self.name);
-            if ours && matches!(self.origin_at(&span["line_start"]), Some(Origin::Cell { .. })) {
-                return Some(span);
-            }
-            match &span["expansion"]["span"] {
-                Value::Null => return ours.then_some(span),
-                outer => span = outer,
-            }
-        }
-    }
-
-    fn origin_at(&self, line: &Value) -> Option<&Origin> {
-        Some(self.program.origin(usize::try_from(line.as_u64()?).ok()?))
-    }
-
-    fn origin(&self, span: &Value) -> Option<&Origin> {
-        self.origin_at(&self.written(span)?["line_start"])
-    }
-
-    fn place(&self, line: &Value, column: &Value) -> Option<(usize, usize)> {
-        let Origin::Cell { line, column: before } = self.origin_at(line)? else { return None };
-        Some((*line, before + usize::try_from(column.as_u64()?).ok()?))
-    }
-
-    /// The place of a span in the cell, with its words or else the `fallback`.
-    fn label(&self, span: &Value, fallback: &str) -> Option<DiagnosticLabel> {
-        let written = self.written(span)?;
-        let start = self.place(&written["line_start"], &written["column_start"])?;
-        let end = self.place(&written["line_end"], &written["column_end"])?;
-        let text = in_the_cells_words(span["label"].as_str().unwrap_or(fallback));
-        let primary = span["is_primary"] == true || written["is_primary"] == true;
-        Some(DiagnosticLabel { start, end, text, primary })
-    }
-
-    fn labels(&self, message: &Value) -> Vec<DiagnosticLabel> {
-        let level = message["level"].as_str().unwrap_or("error");
-        let fallback = format!("{level}: {}", message["message"].as_str().unwrap_or_default());
-        array(&message["spans"]).iter().filter_map(|span| self.label(span, &fallback)).collect()
-    }
-
-    fn diagnostic(&self, error: &Value) -> Diagnostic {
-        let mut main = error;
-        let mut labels = self.labels(error);
-        if labels.is_empty() && self.is_about_showing(error) {
-            labels.extend(self.shown_value());
-        }
-        let children = array(&error["children"]);
-        if labels.is_empty() && self.stored(error).is_none() {
-            // What the compiler only remarks may be what the user can understand.
-            if let Some(child) = children.iter().find(|child| !self.labels(child).is_empty()) {
-                (main, labels) = (child, self.labels(child));
-            }
-        }
-        let mut helps = Vec::new();
-        for remark in children.iter().filter(|child| !std::ptr::eq(*child, main)) {
-            let message = remark["message"].as_str().unwrap_or_default().to_owned();
-            let [span] = array(&remark["spans"]) else {
-                if remark["level"] == "help" {
-                    helps.push(DiagnosticHelp { message, change: None });
-                }
-                continue;
-            };
-            let place = self.label(span, &format!("note: {message}"));
-            if remark["level"] == "help" {
-                let replacement = span["suggested_replacement"].as_str();
-                let change = place.zip(replacement);
-                let change =
-                    change.map(|(at, text)| DiagnosticLabel { text: text.to_owned(), ..at });
-                helps.push(DiagnosticHelp { message, change });
-            } else {
-                labels.extend(place);
-            }
-        }
-        let message = main["message"].as_str().unwrap_or_default();
-        let mut found = Diagnostic {
-            code: error["code"]["code"].as_str().map(str::to_owned),
-            message: in_the_cells_words(message),
-            labels,
-            helps,
-            rendered: error["rendered"].as_str().unwrap_or_default().to_owned(),
-        };
-        if let Some(name) = self.stored(error).filter(|_| is_about_borrowing(error)) {
-            self.explain_storing(&mut found, &name);
-        }
-        found
-    }
-
-    fn is_about_showing(&self, error: &Value) -> bool {
-        let mut spans = array(&error["spans"]).iter();
-        spans.any(|span| span["is_primary"] == true && self.origin(span) == Some(&Origin::Shows))
-    }
-
-    /// The expression whose value was to be shown.
-    fn shown_value(&self) -> Option<DiagnosticLabel> {
-        let last = self.cell.last.as_ref()?;
-        let lines: Vec<&str> = last.text.split('\n').collect();
-        let before = if lines.len() == 1 { last.column } else { 0 };
-        let end_column = before + lines.last()?.chars().count() + 1;
-        Some(DiagnosticLabel {
-            start: (last.line, last.column + 1),
-            end: (last.line + lines.len() - 1, end_column),
-            text: "this value is to be shown; a `;` behind it would drop it".to_owned(),
-            primary: true,
-        })
-    }
-
-    /// The variable that could not be stored, where that is what an error is about.
-    fn stored(&self, error: &Value) -> Option<String> {
-        array(&error["spans"]).iter().find_map(|span| match self.origin(span) {
-            Some(Origin::Stores(name)) => Some(name.clone()),
-            _ => None,
-        })
-    }
-
-    fn explain_storing(&self, found: &mut Diagnostic, name: &str) {
-        let binding = self.cell.bindings.iter().find(|binding| binding.name == name);
-        if let Some(binding) = binding {
-            let label = binding.place.label("this variable is to outlive its cell");
-            found.labels.push(DiagnosticLabel { primary: false, ..label });
-        }
-        found.message = format!(
-            "the variable `{name}` borrows from something that ends with the cell, so it cannot be \
-             kept"
-        );
-        let advice = "keep an owned value, as by `.to_owned()`, or put braces around the \
-                      statements, so that the variable ends within the cell";
-        found.helps.push(DiagnosticHelp { message: advice.to_owned(), change: None });
-        if found.labels.iter().all(|label| !label.primary)
-            && let Some(first) = found.labels.first_mut()
-        {
-            first.primary = true;
-        }
-    }
 }
 
 #[cfg(test)]
@@ -240,6 +175,7 @@ mod tests {
     use super::super::notebook::Notebook;
     use super::super::program::{Form, program};
     use super::*;
+    use crate::messages::Severity;
     use serde_json::json;
 
     fn line_of(program: &Program, text: &str) -> usize {
@@ -287,10 +223,46 @@ mod tests {
     }
 
     #[test]
-    fn a_borrowed_variable_is_explained_where_it_is_defined() {
-        let found = heard("let y = &vec![1];", "(\"y\"", "E0716");
-        assert!(found.errors[0].message.contains("`y` borrows"), "{:?}", found.errors[0]);
-        let label = &found.errors[0].labels[0];
-        assert!(label.primary && (label.start, label.end) == ((1, 5), (1, 6)), "{label:?}");
+    fn a_variable_that_borrows_is_no_error() {
+        let cell = Cell::parse("let y = &v; let v = w;");
+        let program = program(&cell, &Notebook::default(), &Form::Check);
+        let mut said = error(line_of(&program, "let y"), "E0597", (9, 11));
+        said["message"] = "`v` does not live long enough".into();
+        let mut stores = said["spans"][0].clone();
+        stores["line_start"] = line_of(&program, "(\"y\"").into();
+        stores["is_primary"] = false.into();
+        said["spans"].as_array_mut().unwrap().push(stores);
+        let found = complaints(&said.to_string(), "cell.rs", &program, &cell);
+        assert!(found.errors.is_empty(), "{:?}", found.errors);
+        let why = WhyEnds::Borrows { from: Some("v".to_owned()) };
+        assert_eq!(found.ending, [("y".to_owned(), why)].into());
+    }
+
+    #[test]
+    fn warnings_are_those_of_the_cells_own_lines() {
+        let cell = Cell::parse("x.sort();");
+        let program = program(&cell, &Notebook::default(), &Form::Check);
+        let warning = |line: usize| {
+            let mut said = error(line, "unused_must_use", (1, 9));
+            said["level"] = "warning".into();
+            said.to_string()
+        };
+        let said = format!("{}\n{}\n", warning(line_of(&program, "x.sort")), warning(1));
+        let found = complaints(&said, "cell.rs", &program, &cell);
+        assert_eq!(found.warnings.len(), 1);
+        assert_eq!(found.warnings[0].severity, Severity::Warning);
+        let kept = complaints(&lasting(&said), "cell.rs", &program, &cell);
+        assert_eq!(kept.warnings[0].labels, found.warnings[0].labels);
+    }
+
+    #[test]
+    fn what_the_parser_says_after_its_first_complaint_is_left_out() {
+        let wrong = |code: Option<&str>| Diagnostic {
+            code: code.map(str::to_owned),
+            ..Diagnostic::default()
+        };
+        let found = one_per_problem(vec![wrong(Some("E0425")), wrong(None), wrong(None)]);
+        assert_eq!(found, [wrong(None)]);
+        assert_eq!(one_per_problem(vec![wrong(Some("E1")), wrong(Some("E1"))]).len(), 1);
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
 use super::item::{Item, Kind};
+use super::item_macros::as_told;
 use super::needed::shapes;
 use super::words::words;
 
@@ -49,6 +50,8 @@ pub struct Notebook {
     pub variables: BTreeMap<String, Variable>,
     /// Those whose types have been defined again in another shape: their values are of the old one.
     outdated: BTreeSet<String>,
+    /// Variables that are no more, and what was said of them.
+    pub gone: BTreeMap<String, String>,
     /// Whether cells run inside tokio.
     pub is_async: bool,
     /// See [`Showing`].
@@ -77,7 +80,7 @@ impl Notebook {
         let unknown = |item: &&Item| !known.contains(&item.text);
         let mut code = String::new();
         let mut add = |item: &Item| {
-            code.push_str(&item.text);
+            code.push_str(&as_told(&item.text));
             code.push('\n');
         };
         self.unnamed.iter().filter(unknown).for_each(&mut add);
@@ -135,7 +138,12 @@ impl Notebook {
             // A type of the user's that goes by such a name may be one that is copied.
             (owned_array || OWNED.contains(&head)) && !self.named.contains_key(head)
         };
-        cell.given.iter().filter(owned).cloned().collect()
+        cell.given.iter().filter(owned).chain(&cell.forgets).cloned().collect()
+    }
+
+    /// Whether a variable is an array.
+    pub fn is_array(&self, name: &str) -> bool {
+        self.variables.get(name).is_some_and(|it| it.of_type.starts_with("ArrayBase<"))
     }
 
     /// Whether a variable of this name is there, of the type that it was defined with.
@@ -159,8 +167,9 @@ impl Notebook {
             after.outdated.extend(outdated.map(|(name, _)| name.clone()));
         }
         after.variables.retain(|name, _| !moved.contains(name));
-        for binding in &cell.bindings {
+        for binding in cell.kept() {
             after.variables.remove(&binding.name);
+            after.gone.remove(&binding.name);
             after.outdated.remove(&binding.name);
             if let Some(of_type) = types.get(&binding.name) {
                 let variable = Variable { of_type: of_type.clone(), mutable: binding.mutable };

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::cell::{Binding, Cell, Piece};
+use super::cell::{Binding, Cell, Frame, FramePart, Piece};
 use super::item::Item;
 use super::needed::{needed, shapes};
 use super::notebook::{Notebook, Variable};
 use super::words::{Words, words};
+use crate::code::Around;
 
 /// What the program is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Origin {
     Elsewhere,
     /// The cell: the line there, and how many characters stand before it on that line.
     Cell { line: usize, column: usize },
+    /// It takes a variable that was there before.
+    Takes(String),
     /// It stores a variable that the cell defines.
     Stores(String),
     /// It puts a variable back that was there before.
@@ -138,8 +141,7 @@ pub fn program(cell: &Cell, notebook: &Notebook, form: &Form) -> Program {
 }
 
 fn cell_words(cell: &Cell) -> Words {
-    let pieces = cell.statements.iter().chain(&cell.last);
-    pieces.flat_map(|piece| words(&piece.text)).collect()
+    cell.pieces().flat_map(|piece| words(&piece.text)).collect()
 }
 
 /// The variables that the cell uses. The others stay where they are.
@@ -189,9 +191,10 @@ fn write_function(
     }
     for (name, Variable { of_type, mutable }) in used {
         let mutable = if *mutable { "mut " } else { "" };
-        program.generated(&format!(
+        let text = format!(
             "let {mutable}{name} = evcxr_variable_store.take_variable::<{of_type}>(\"{name}\");"
-        ));
+        );
+        program.line(&text, Origin::Takes((*name).clone()));
     }
     if is_run {
         program.generated("::ndlab::store::catch(|| {");
@@ -202,7 +205,7 @@ fn write_function(
     }
     if let Some(moved) = form.moved() {
         for (name, _) in used {
-            let defined_anew = cell.bindings.iter().any(|binding| binding.name == **name);
+            let defined_anew = cell.kept().any(|binding| binding.name == **name);
             if !defined_anew && !moved.contains(*name) {
                 program.line(
                     &format!("evcxr_variable_store.keep_variable(\"{name}\", {name});"),
@@ -233,14 +236,31 @@ fn write_body(program: &mut Program, cell: &Cell, notebook: &Notebook, form: &Fo
         }
         (false, false) => {}
     }
-    cell.statements.iter().for_each(|piece| program.piece(piece));
-    if let Some(last) = &cell.last {
-        let (open, close) = showing(notebook, form);
-        program.line(&open, Origin::Shows);
-        program.piece(last);
-        program.line(&close, Origin::Shows);
+    let Around { before, after } = &cell.around;
+    if !before.is_empty() {
+        program.generated(before);
     }
-    for Binding { name, of_type, .. } in &cell.bindings {
+    cell.statements.iter().for_each(|piece| program.piece(piece));
+    let (open, close) = showing(notebook, form);
+    match &cell.last {
+        Some(last) if !after.is_empty() => {
+            program.generated("match (");
+            program.piece(last);
+            program.generated(&format!(") {{ __ndlab_value => {{ {after}"));
+            program.line(&format!("{open}__ndlab_value{close} }} }}"), Origin::Shows);
+        }
+        Some(last) => {
+            program.line(&open, Origin::Shows);
+            program.piece(last);
+            program.line(&close, Origin::Shows);
+        }
+        None if !after.is_empty() => program.generated(after),
+        None => {}
+    }
+    if let Some(frame) = &cell.frame {
+        write_frame(program, frame, cell, notebook, form);
+    }
+    for Binding { name, of_type, .. } in cell.kept() {
         if form.moved().is_some_and(|moved| moved.contains(name)) {
             continue;
         }
@@ -261,6 +281,32 @@ fn write_body(program: &mut Program, cell: &Cell, notebook: &Notebook, form: &Fo
         (true, false) => program.generated("});"),
         (false, true) => program.generated("Ok(())})();"),
         (false, false) => {}
+    }
+}
+
+fn write_frame(
+    program: &mut Program,
+    frame: &Frame,
+    cell: &Cell,
+    notebook: &Notebook,
+    form: &Form,
+) {
+    let (open, close) = showing(notebook, form);
+    if frame.shows {
+        program.line(&open, Origin::Shows);
+    }
+    let inputs = used_variables(notebook, &cell_words(cell), cell);
+    for part in &frame.parts {
+        match part {
+            FramePart::Own(piece) => program.piece(piece),
+            FramePart::Generated(text) => program.generated(text),
+            FramePart::EachInput(text) => {
+                inputs.iter().for_each(|(name, _)| program.generated(&text.replace("{}", name)));
+            }
+        }
+    }
+    if frame.shows {
+        program.line(&close, Origin::Shows);
     }
 }
 
@@ -300,6 +346,7 @@ fn write_error_type(program: &mut Program, format: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::{Excerpt, Framed, Segment};
 
     fn notebook() -> Notebook {
         let mut notebook =
@@ -332,6 +379,34 @@ mod tests {
         assert!(text.contains("keep_variable(\"b\", b)") && !text.contains("(\"a\", a)"), "{text}");
         assert!(text.contains("run(store, &[(\"P\", 0x"), "{text}");
         assert_eq!(line_of(&program, "b").1, &Origin::Cell { line: 1, column: 11 });
+    }
+
+    #[test]
+    fn a_frame_stands_around_the_users_code() {
+        let own = Excerpt { text: "a.len()".to_owned(), line: 2, column: 8 };
+        let segments = vec![
+            Segment::Generated("__ndlab_f(|| {".to_owned()),
+            Segment::EachInput("g(&{});".to_owned()),
+            Segment::Own(own),
+            Segment::Generated("})".to_owned()),
+        ];
+        let binds = Some(("t".to_owned(), "f64".to_owned()));
+        let cell = Cell::framed(&Framed { segments, binds, ..Framed::default() });
+        let program = program(&cell, &notebook(), &run());
+        assert_eq!(line_of(&program, "a.len()").1, &Origin::Cell { line: 2, column: 8 });
+        let text = program.text.replace('\n', " ");
+        assert!(text.contains("let t: f64 = __ndlab_f(|| { g(&a); a.len() }) ; "), "{text}");
+        assert!(text.contains("put_variable(\"t\"") && !text.contains("\"b\""), "{text}");
+    }
+
+    #[test]
+    fn what_stands_after_a_cell_runs_before_its_value_is_shown() {
+        let mut cell = Cell::parse("let x = 1; x");
+        cell.around = Around { before: "begin();".to_owned(), after: "end();".to_owned() };
+        let text = program(&cell, &Notebook::default(), &run()).text.replace('\n', " ");
+        let expected = "begin(); let x = 1; match ( x ) { __ndlab_value => { end(); \
+                        (__ndlab_value).__ndlab_show().evcxr_display(); } }";
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]
