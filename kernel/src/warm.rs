@@ -1,8 +1,9 @@
 //! `ndlab warm`: has the cells of notebooks compiled before anybody opens them, by running them in a
 //! real kernel each, so that what the cache keeps is what a front end would have had kept. Reading a
 //! notebook is `warm/notebook.rs`'s business, talking to the kernel `warm/front_end.rs`'s, and what
-//! a cache for many users needs `warm/room.rs`'s.
+//! a cache for many users needs `warm/room.rs`'s; `warm/export.rs` runs them to save them.
 
+pub mod export;
 mod front_end;
 mod notebook;
 mod room;
@@ -19,6 +20,7 @@ use crate::prelude::PreludeFolder;
 use crate::toolchain::Toolchain;
 use front_end::{FrontEnd, Reply};
 use notebook::Notebook;
+pub use notebook::cells_of;
 
 /// What became of the cells of one notebook.
 #[derive(Default)]

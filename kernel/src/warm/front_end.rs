@@ -73,6 +73,8 @@ impl FrontEnd {
             .arg("--toolchain")
             .arg(toolchain)
             .current_dir(place)
+            // What is compiled beforehand nobody has typed.
+            .env("NDLAB_HISTORY", "off")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true)

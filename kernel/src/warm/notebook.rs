@@ -70,6 +70,11 @@ fn parse(text: &str) -> Result<Vec<Cell>> {
     Ok(cells.collect())
 }
 
+/// The texts of the cells of code in the text of a notebook, but of those that are not to run.
+pub fn cells_of(text: &str) -> Result<Vec<String>> {
+    Ok(parse(text)?.into_iter().map(|cell| cell.code).collect())
+}
+
 /// A cell's text: one string, or one a line.
 fn source(source: &Value) -> String {
     match source {
