@@ -22,6 +22,7 @@ use crate::folders;
 use crate::toolchain::Toolchain;
 
 pub use build::{BuildFlags, Compiled, compile_dependencies, lay_out, newest};
+pub use source::library;
 
 /// Changes when the way the prelude is compiled changes, so that an old build is not taken for a
 /// new one.

@@ -2,11 +2,13 @@
 //! the compiler is busy. ndarray's part is read from the source that the prelude was built from, and
 //! is missing where that is gone. What is asked for at a place in a cell is the kernel's business.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
 use super::source;
+use crate::rust::definition::definition;
 use crate::rust::items::{Item, ItemKind, public_items};
 use crate::rust::macros::Macros;
 
@@ -24,6 +26,8 @@ pub struct Index {
     entries: Vec<Entry>,
     /// The modules that have files.
     modules: HashSet<String>,
+    /// Their files, relative to the crate's `src`, and the text in them.
+    files: HashMap<String, (String, Cow<'static, str>)>,
     /// Places in `entries`: of what stands in a module, of what has a name and no owner, and of what
     /// has an owner.
     by_module: HashMap<String, Vec<usize>>,
@@ -42,33 +46,42 @@ impl Index {
     pub fn of_prelude() -> Index {
         let mut index = Index::default();
         let own = |(file, text): &(&'static str, &'static str)| {
-            file.strip_prefix("prelude/src/").map(|path| (path, *text))
+            file.strip_prefix("prelude/src/").map(|path| (path.to_owned(), Cow::Borrowed(*text)))
         };
-        index.read("ndlab", &source::FILES.iter().filter_map(own).collect::<Vec<_>>());
+        index.read("ndlab", source::FILES.iter().filter_map(own).collect());
         index
     }
 
     /// Adds ndarray, whose compiled `library` has its list of source files beside it.
     pub fn with_ndarray(mut self, library: &Path) -> Index {
         let files = source_files(library).unwrap_or_default();
-        let texts: Vec<(&str, String)> = files
-            .iter()
-            .filter_map(|file| Some((file.rsplit_once("/src/")?.1, fs::read_to_string(file).ok()?)))
-            .collect();
-        let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (*path, &**text)).collect();
-        self.read("ndarray", &files);
+        let read = |file: &String| {
+            let path = file.rsplit_once("/src/")?.1.to_owned();
+            Some((path, Cow::Owned(fs::read_to_string(file).ok()?)))
+        };
+        let texts = files.iter().filter_map(read).collect();
+        self.read("ndarray", texts);
         self
     }
 
+    /// Where an item of this index is defined, as `ndlab/src/np.rs:12`, and its text there.
+    pub fn source_of(&self, item: &Item) -> Option<(String, String)> {
+        let entry = self.entries.iter().find(|entry| std::ptr::eq(&entry.item, item))?;
+        let (file, text) = self.files.get(&entry.module)?;
+        let line = text.get(..item.span.0)?.matches('\n').count() + 1;
+        let place = format!("{}/src/{file}:{line}", crate_of(&entry.module));
+        Some((place, definition(text, item)?))
+    }
+
     /// Takes in a crate's files, which are named relative to its `src`.
-    fn read(&mut self, krate: &str, files: &[(&str, &str)]) {
+    fn read(&mut self, krate: &str, files: Vec<(String, Cow<'static, str>)>) {
         let mut macros = Macros::default();
-        for (path, text) in files {
+        for (path, text) in &files {
             macros.add(path, text);
         }
         let first = self.entries.len();
         let mut about = HashMap::new();
-        for (path, text) in files {
+        for (path, text) in &files {
             let stem = path.trim_end_matches(".rs").trim_end_matches("/mod");
             let module = match stem {
                 "lib" => krate.to_owned(),
@@ -77,13 +90,15 @@ impl Index {
             let items = public_items(path, text, &macros).into_iter();
             let shown = items.filter(|item| !item.name.starts_with("__"));
             self.entries.extend(shown.map(|item| Entry { module: module.clone(), item }));
-            about.insert(module, *text);
+            about.insert(module, (path.clone(), text));
         }
         for (at, Entry { module, item }) in self.entries.iter_mut().enumerate().skip(first) {
+            // Nobody waits now.
+            item.call_signature();
             let below = || about.get(&format!("{module}::{}", item.name));
             if item.kind == ItemKind::Module
                 && item.docs.is_empty()
-                && let Some(text) = below()
+                && let Some((_, text)) = below()
             {
                 item.docs = docs_of_file(text);
             }
@@ -96,7 +111,15 @@ impl Index {
                 self.by_module.entry(module.clone()).or_default().push(at);
             }
         }
-        self.modules.extend(about.into_keys());
+        self.modules.extend(about.keys().cloned());
+        let paths = about.into_iter().map(|(module, (path, _))| (path, module));
+        let mut modules: HashMap<String, String> = paths.collect();
+        drop(macros);
+        for (path, text) in files {
+            if let Some(module) = modules.remove(&path) {
+                self.files.insert(module, (path, text));
+            }
+        }
     }
 
     /// What can be written after the path of `module`, each with the name it has there. The name is

@@ -25,6 +25,41 @@ pub(super) fn unpack(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The library's source as a crate of another project, in a folder `ndlab`, and the lock file with
+/// the versions that it is tested with.
+pub fn library() -> Result<(Vec<(String, String)>, &'static str)> {
+    let named =
+        |wanted: &str| FILES.iter().find(|(name, _)| *name == wanted).map(|(_, text)| *text);
+    let workspace = named("Cargo.toml").context("the workspace's manifest is packed")?;
+    let manifest = named("prelude/Cargo.toml").context("the manifest is packed")?;
+    let lock = named("base/Cargo.lock").context("the lock file is packed")?;
+    let mut files = vec![("ndlab/Cargo.toml".to_owned(), alone(manifest, workspace)?)];
+    let source = FILES.iter().filter_map(|(name, text)| {
+        let name = name.strip_prefix("prelude/src/")?;
+        Some((format!("ndlab/src/{name}"), (*text).to_owned()))
+    });
+    files.extend(source);
+    Ok((files, lock))
+}
+
+/// A manifest that inherits nothing, for an ordinary library.
+fn alone(manifest: &str, workspace: &str) -> Result<String> {
+    let mut manifest: toml::Table = manifest.parse().context("the manifest is damaged")?;
+    let workspace: toml::Table = workspace.parse().context("the manifest is damaged")?;
+    let shared = &workspace["workspace"];
+    if let Some(package) = manifest.get_mut("package").and_then(toml::Value::as_table_mut) {
+        for (name, value) in package.iter_mut() {
+            if value.get("workspace").is_some() {
+                let inherited = shared.get("package").and_then(|package| package.get(name));
+                *value = inherited.with_context(|| format!("no `{name}` to inherit"))?.clone();
+            }
+        }
+    }
+    manifest.remove("lints");
+    manifest.remove("lib");
+    toml::to_string(&manifest).context("a table is TOML")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +69,10 @@ mod tests {
         for name in ["Cargo.toml", "base/Cargo.lock", "prelude/Cargo.toml", "prelude/src/lib.rs"] {
             assert!(FILES.iter().any(|(file, _)| *file == name), "{name} is missing");
         }
+        let (files, _) = library().unwrap();
+        let (_, manifest) = &files[0];
+        assert!(manifest.contains("edition = \"2024\"") && !manifest.contains("workspace"));
+        assert!(files.iter().any(|(name, _)| name == "ndlab/src/np.rs"));
         let (_, lock) = FILES.iter().find(|(name, _)| *name == "base/Cargo.lock").unwrap();
         assert!(lock.contains("name = \"ndarray\""));
         assert!(!lock.contains("name = \"evcxr\""), "the lock is pruned to the prelude's crates");

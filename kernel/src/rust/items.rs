@@ -2,7 +2,10 @@
 //! its signature as written and its documentation. Calls of macros are written out where
 //! `macros.rs` can; of others, what stands in the call is taken for what it defines.
 
+use std::sync::OnceLock;
+
 use super::macros::Macros;
+use super::signature;
 use super::tokens::{Kind, Token, after_closing, code_tokens};
 
 /// What an item is.
@@ -37,9 +40,19 @@ pub struct Item {
     pub docs: String,
     /// Whether it is called as `value.name()`.
     pub is_method: bool,
+    /// Where it is defined in the source, in bytes, with its documentation; where a macro writes it,
+    /// that is the macro's call.
+    pub span: (usize, usize),
+    /// See [`Item::call_signature`].
+    call: OnceLock<Option<String>>,
 }
 
 impl Item {
+    /// How it is called, in few words; worked out once.
+    pub fn call_signature(&self) -> Option<&str> {
+        self.call.get_or_init(|| signature::call_signature(self)).as_deref()
+    }
+
     /// The type after `->`, as written.
     pub fn returns(&self) -> Option<&str> {
         let head = self.signature.split(" where ").next().unwrap_or_default();
@@ -128,11 +141,20 @@ impl Scanner<'_> {
     fn body(&mut self, from: usize, to: usize, body: &Body) {
         let mut at = from;
         while at < to {
+            let (first, known) = (at, self.found.len());
             let (begin, mut before) = self.before(at, to);
             // What a crate still offers by its name says itself what there is instead.
             before.hidden |= before.deprecated && body.owner.is_some();
             at = self.item(begin, to, &before, body).max(at + 1);
+            self.place(known, first, at);
         }
+    }
+
+    /// Says of what has been found since then where it stands, unless that is known.
+    fn place(&mut self, known: usize, from: usize, to: usize) {
+        let last = to.min(self.tokens.len()).max(from + 1) - 1;
+        let span = (self.tokens[from].start, self.tokens[last].end());
+        self.found[known..].iter_mut().filter(|it| it.span == (0, 0)).for_each(|it| it.span = span);
     }
 
     /// Takes in documentation, attributes and `pub`.
@@ -264,6 +286,8 @@ impl Scanner<'_> {
             signature,
             docs: before.docs.trim_end().to_owned(),
             is_method,
+            span: (0, 0),
+            call: OnceLock::new(),
         });
     }
 
@@ -373,7 +397,9 @@ impl Scanner<'_> {
         match written {
             Some(source) => {
                 let origin = Origin { file, macros, deeper: deeper - 1 };
-                self.found.extend(scan(&source, &origin, body));
+                // The places in what was written out are nobody's.
+                let written = scan(&source, &origin, body);
+                self.found.extend(written.into_iter().map(|it| Item { span: (0, 0), ..it }));
             }
             None => {
                 let owner = body.owner.clone();
@@ -423,7 +449,9 @@ impl Scanner<'_> {
             let shown = !before.hidden && (before.public || body.everything);
             if let (true, Some(name)) = (shown && self.is(begin + 1, ":"), name) {
                 let signature = self.text(begin, end);
+                let known = self.found.len();
                 self.push(ItemKind::Field, &name, signature, &before, body);
+                self.place(known, at, end);
             }
             at = end + 1;
         }
@@ -436,7 +464,9 @@ impl Scanner<'_> {
             let end = self.skip_to(",", begin, to);
             if let Some(name) = self.word(begin).map(str::to_owned) {
                 let signature = self.text(begin, end);
+                let known = self.found.len();
                 self.push(ItemKind::Variant, &name, signature, &before, body);
+                self.place(known, at, end);
             }
             at = end + 1;
         }

@@ -110,7 +110,11 @@ fn fit<'a>(
         } else if token.is("$") {
             let [_, name, _, kind] = pattern.get(part..part + 4)? else { return None };
             let end = fragment_end(kind.text, call, at)?;
-            found.push((name.text, Bound::Once(call[at..end].to_vec())));
+            let bound = match kind.text {
+                "expr" => as_one(&call[at..end]),
+                _ => call[at..end].to_vec(),
+            };
+            found.push((name.text, Bound::Once(bound)));
             (at, part) = (end, part + 4);
         } else if let Some(name) = documented(&pattern[part..], 6)
             && call.get(at).is_some_and(|token| token.kind == Kind::Doc)
@@ -126,6 +130,28 @@ fn fit<'a>(
         }
     }
     Some(at)
+}
+
+/// An expression that stays one beside whatever operators the macro puts: `$a * 2` of `1 + 2` is 6.
+fn as_one<'a>(expression: &[Token<'a>]) -> Vec<Token<'a>> {
+    const NONE: [&str; 5] = ["::", ".", ",", "!", "->"];
+    let (mut at, mut joins) = (0, false);
+    while let Some(token) = expression.get(at) {
+        let opens = matches!(token.text, "(" | "[" | "{");
+        joins |= token.kind == Kind::Sign && !opens && !NONE.contains(&token.text);
+        joins |= token.is("as");
+        at = if opens { after_closing(expression, at) } else { at + 1 };
+    }
+    let (Some(first), Some(last)) = (expression.first(), expression.last()) else {
+        return Vec::new();
+    };
+    let mut found = expression.to_vec();
+    if joins {
+        let sign = |text, start| Token { kind: Kind::Sign, text, start, open: false };
+        found.insert(0, sign("(", first.start.saturating_sub(1)));
+        found.push(sign(")", last.end()));
+    }
+    found
 }
 
 /// The name in `#[$name:meta]` or `#[$name]`, which stands for a line of documentation, too; the
@@ -410,6 +436,17 @@ mod tests {
         ] {
             assert_eq!(rest(kind, code), left, "{code}");
         }
+    }
+
+    #[test]
+    fn an_expression_stays_one() {
+        let source = "macro_rules! m { ($e:expr) => { fn f() { 2 * $e } } }";
+        let mut macros = Macros::default();
+        macros.add("", source);
+        let written =
+            |call: &str| macros.expand("", "m", &code_tokens(call)).unwrap().replace(' ', "");
+        assert_eq!(written("1 + 2"), "fnf(){2*(1+2)}");
+        assert_eq!(written("g(1 + 2)"), "fnf(){2*g(1+2)}");
     }
 
     #[test]

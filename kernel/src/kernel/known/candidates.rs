@@ -2,10 +2,14 @@
 
 use super::Notebook;
 use super::cursor::{Cursor, Place};
+use super::lines::Kind;
 use super::types::{bound_names, is_array};
-use crate::magics::MAGICS;
+use crate::magics::commands::COMMANDS;
+use crate::magics::takes::Argument;
+use crate::magics::{Form, MAGICS};
 use crate::rust::items::{Item, ItemKind};
 use crate::rust::tokens::code_tokens;
+use crate::type_names;
 
 /// A name that may stand at a place.
 pub struct Candidate<'a> {
@@ -24,24 +28,25 @@ pub enum Meaning<'a> {
 }
 
 impl Meaning<'_> {
-    /// The kind, as front ends name it.
+    /// The kind, by the names that front ends have icons for.
     pub fn kind(&self) -> &'static str {
         match self {
             Meaning::Variable => "variable",
+            Meaning::Plain("macro") => "function",
             Meaning::Plain(kind) => kind,
             Meaning::Item(item) => match item.kind {
                 ItemKind::Function if item.is_method => "method",
                 ItemKind::Function => "function",
-                ItemKind::Macro => "macro",
+                ItemKind::Macro => "function",
                 ItemKind::Struct => "struct",
                 ItemKind::Enum => "enum",
-                ItemKind::Trait => "trait",
-                ItemKind::Type => "type",
+                ItemKind::Trait => "interface",
+                ItemKind::Type => "class",
                 ItemKind::Constant => "constant",
                 ItemKind::Module => "module",
                 ItemKind::Field => "field",
-                ItemKind::Variant => "variant",
-                ItemKind::Use | ItemKind::Impl => "item",
+                ItemKind::Variant => "enumMember",
+                ItemKind::Use | ItemKind::Impl => "<unknown>",
             },
         }
     }
@@ -63,41 +68,41 @@ const KEYWORDS: [&str; 34] = [
 /// What Rust itself has in scope, as far as cells commonly use it.
 const STANDARD: [(&str, &str); 32] = [
     ("Box", "struct"),
-    ("Clone", "trait"),
-    ("Copy", "trait"),
-    ("Debug", "trait"),
-    ("Default", "trait"),
-    ("Err", "variant"),
-    ("None", "variant"),
-    ("Ok", "variant"),
+    ("Clone", "interface"),
+    ("Copy", "interface"),
+    ("Debug", "interface"),
+    ("Default", "interface"),
+    ("Err", "enumMember"),
+    ("None", "enumMember"),
+    ("Ok", "enumMember"),
     ("Option", "enum"),
     ("Result", "enum"),
-    ("Some", "variant"),
+    ("Some", "enumMember"),
     ("String", "struct"),
     ("Vec", "struct"),
     ("assert", "macro"),
     ("assert_eq", "macro"),
-    ("bool", "type"),
-    ("char", "type"),
+    ("bool", "class"),
+    ("char", "class"),
     ("dbg", "macro"),
     ("eprintln", "macro"),
-    ("f32", "type"),
-    ("f64", "type"),
+    ("f32", "class"),
+    ("f64", "class"),
     ("format", "macro"),
-    ("i32", "type"),
-    ("i64", "type"),
+    ("i32", "class"),
+    ("i64", "class"),
     ("panic", "macro"),
     ("print", "macro"),
     ("println", "macro"),
-    ("str", "type"),
-    ("u32", "type"),
-    ("u64", "type"),
-    ("u8", "type"),
-    ("usize", "type"),
+    ("str", "class"),
+    ("u32", "class"),
+    ("u64", "class"),
+    ("u8", "class"),
+    ("usize", "class"),
 ];
 
 /// The crates that every cell can name; `vec!` is a macro of the second.
-const CRATES: [&str; 6] = ["alloc", "core", "ndarray", "ndlab", "num_complex", "std"];
+pub const CRATES: [&str; 6] = ["alloc", "core", "ndarray", "ndlab", "num_complex", "std"];
 
 /// What arrays have by Rust's own traits, as far as cells commonly use it.
 const OF_ARRAYS: [&str; 3] = ["clone", "into_iter", "to_string"];
@@ -118,11 +123,63 @@ pub fn at<'a>(cursor: &Cursor<'_>, notebook: &Notebook<'a>) -> Vec<Candidate<'a>
             }
             found
         }
-        Place::Crate => {
+        Place::Crate { as_published } => {
             let known = notebook.crates.iter().map(String::as_str).chain(CRATES);
-            plain(known.map(|name| (name, "module")))
+            let mut found = plain(known.map(|name| (name, "module")));
+            if !as_published {
+                found.extend(used(notebook));
+            }
+            found.sort_by(|a, b| a.name.cmp(&b.name));
+            found
         }
-        Place::Magic => plain(MAGICS.iter().map(|magic| (magic.name(), "magic"))),
+        Place::Call(Kind::Command) => plain(COMMANDS.iter().map(|it| (it.name, "magic"))),
+        Place::Call(kind) => {
+            let fits = |form: Form| match kind {
+                Kind::Cell => form.is_cell(),
+                _ => form.is_line(),
+            };
+            let magics = MAGICS.iter().filter(|magic| fits(magic.form()));
+            plain(magics.map(|magic| (magic.name(), "magic")))
+        }
+        Place::Arguments(kinds) => kinds.iter().flat_map(|kind| argument(kind, notebook)).collect(),
+        // Which files there are is for others.
+        Place::File { .. } => Vec::new(),
+    }
+}
+
+/// What can be used beside crates: modules and enums that cells have in scope.
+fn used<'a>(notebook: &Notebook<'a>) -> Vec<Candidate<'a>> {
+    let is_used = |item: &Item| matches!(item.kind, ItemKind::Module | ItemKind::Enum);
+    let own = notebook.items.iter().map(|own| &own.item).filter(|item| item.owner.is_none());
+    let mut found = by_name(own.filter(|item| is_used(item)));
+    let in_scope = notebook.index.in_scope().into_iter().filter(|(_, item)| is_used(item));
+    found.extend(in_scope.map(|(name, item)| renamed(name, item)));
+    found
+}
+
+/// What can stand where a magic takes this.
+fn argument<'a>(kind: &Argument, notebook: &Notebook<'a>) -> Vec<Candidate<'a>> {
+    match kind {
+        Argument::Words(words) => plain(words.iter().map(|word| (*word, "keyword"))),
+        Argument::Variable => {
+            let names = notebook.variables.iter().map(|(name, _)| name.clone());
+            names.map(|name| Candidate { name, meaning: Meaning::Variable }).collect()
+        }
+        Argument::Type => {
+            let types = notebook.variables.iter().map(|(_, it)| type_names::from_compiler(it));
+            let mut bases: Vec<String> = types
+                .filter_map(|it| Some(it.split('<').next()?.trim_start_matches('&').to_owned()))
+                .collect();
+            bases.sort();
+            bases.dedup();
+            plain(bases.iter().map(|base| (base.as_str(), "class")))
+        }
+        Argument::Magic => {
+            let commands = COMMANDS.iter().map(|command| command.name);
+            let magics = MAGICS.iter().map(|magic| magic.name());
+            plain(magics.chain(commands).map(|name| (name, "magic")))
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -138,7 +195,7 @@ fn names<'a>(cursor: &Cursor<'_>, notebook: &Notebook<'a>) -> Vec<Candidate<'a>>
     found.extend(variables.map(|name| Candidate { name, meaning: Meaning::Variable }));
     found.sort_by(|a, b| a.name.cmp(&b.name));
     let own = |item: &&Item| item.owner.is_none();
-    found.extend(by_name(notebook.items.iter().filter(own)));
+    found.extend(by_name(notebook.items.iter().map(|own| &own.item).filter(own)));
     found.extend(plain(notebook.item_names.iter().map(|name| (name.as_str(), "item"))));
     let in_scope = notebook.index.in_scope().into_iter();
     found.extend(in_scope.map(|(name, item)| renamed(name, item)));

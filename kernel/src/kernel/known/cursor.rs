@@ -1,6 +1,9 @@
 //! Pure: what kind of thing may stand at a place in a cell, by the text before it.
 
-use crate::cell::{self, Part};
+use super::lines::{self, Line};
+use super::paths::{self, Quoting};
+use crate::magics::takes::{Argument, Takes};
+use crate::magics::{self, commands};
 use crate::rust::tokens::{Kind, Token, opening, tokens};
 
 /// Where somebody is typing.
@@ -27,10 +30,14 @@ pub enum Place<'a> {
     Path(Vec<&'a str>),
     /// What belongs to the value of the expression that ends before the dot.
     Member,
-    /// A crate.
-    Crate,
-    /// A magic.
-    Magic,
+    /// A crate, by the name that it has in Rust or, `as_published`, with its hyphens.
+    Crate { as_published: bool },
+    /// The name of a magic or of a command.
+    Call(lines::Kind),
+    /// What the magic or command before it takes.
+    Arguments(Vec<Argument>),
+    /// A path, and whether it is to be a folder's.
+    File { quoting: Quoting, only_folders: bool },
 }
 
 /// Words after which a new name is invented.
@@ -40,22 +47,126 @@ const DEFINING: [&str; 10] =
 impl<'a> Cursor<'a> {
     /// The place at `offset` bytes into `code`.
     pub fn at(code: &'a str, offset: usize) -> Cursor<'a> {
-        let nothing = |place, start| Cursor {
-            place,
-            start,
-            prefix: &code[start..offset],
-            before: Vec::new(),
+        match Line::at(code, offset) {
+            Line::Rust { begin } => Cursor::in_rust(code, begin, offset),
+            Line::Name { call, start } => Cursor::new(code, Place::Call(call), start, offset),
+            Line::Arguments { call, name, start } => {
+                let takes = match call {
+                    lines::Kind::Command => commands::find(name).map(|it| it.takes()),
+                    lines::Kind::Line | lines::Kind::Cell => {
+                        magics::find(name).map(|it| it.takes())
+                    }
+                };
+                match takes {
+                    Some(takes) => Cursor::in_arguments(code, &takes, start, offset),
+                    None => Cursor::new(code, Place::Nothing, offset, offset),
+                }
+            }
+            Line::Shell { start } => Cursor::in_command(code, start, offset),
+            Line::Other => Cursor::new(code, Place::Nothing, offset, offset),
+        }
+    }
+
+    fn new(code: &'a str, place: Place<'a>, start: usize, offset: usize) -> Cursor<'a> {
+        let start = start.min(offset);
+        Cursor { place, start, prefix: &code[start..offset], before: Vec::new() }
+    }
+
+    fn in_command(code: &'a str, start: usize, offset: usize) -> Cursor<'a> {
+        let (word, quoting) = paths::last_word(&code[start..offset]);
+        let place = Place::File { quoting, only_folders: false };
+        // A program is looked for elsewhere than here, unless its folder is named.
+        let is_first = code[start..start + word].trim().is_empty();
+        match is_first && !code[start + word..offset].contains('/') {
+            true => Cursor::new(code, Place::Nothing, offset, offset),
+            false => Cursor::new(code, place, start + word, offset),
+        }
+    }
+
+    /// Behind the name of something that `takes` this.
+    fn in_arguments(code: &'a str, takes: &Takes, start: usize, offset: usize) -> Cursor<'a> {
+        let word_at = |at: usize| {
+            let text = &code[at..offset];
+            let end = text.find(char::is_whitespace).unwrap_or(text.len());
+            (&text[..end], end < text.len())
         };
-        let Some(begin) = rust_begins(code, offset) else {
-            let line = code[..offset].rfind('\n').map_or(0, |end| end + 1);
-            let is_magic = code[line..].starts_with('%');
-            let place = if is_magic { Place::Magic } else { Place::Nothing };
-            return nothing(place, if is_magic { line + 1 } else { offset });
-        };
+        let after_blanks = |at: usize| offset - code[at..offset].trim_start().len();
+        let mut at = start.min(offset);
+        let mut value = None;
+        loop {
+            let (word, is_whole) = word_at(at);
+            if let Some(argument) = value.take() {
+                if !is_whole {
+                    let kinds: Vec<Argument> = vec![argument];
+                    return Cursor::by_kinds(code, kinds, (at, at), offset);
+                }
+            } else if !word.starts_with('-') {
+                break;
+            } else if !is_whole {
+                let mut names: Vec<&'static str> = takes.options.iter().map(|it| it.0).collect();
+                names.retain(|name| name.starts_with('-'));
+                let place = Place::Arguments(vec![Argument::Words(names)]);
+                return Cursor::new(code, place, at, offset);
+            } else {
+                let known = takes.options.iter().find(|(name, _)| *name == word);
+                value = known.and_then(|(_, value)| value.clone());
+            }
+            at = after_blanks(at + word.len());
+        }
+        let text = &code[at..offset];
+        let is_path = takes.arguments.contains(&Argument::Magic) && text.contains(['.', ':']);
+        if takes.arguments.contains(&Argument::Rust) || is_path {
+            return Cursor::in_rust(code, at, offset);
+        }
+        let word = text.rfind(char::is_whitespace).map_or(at, |blank| at + blank + 1);
+        let mut kinds = takes.arguments.clone();
+        if word > at {
+            let once = |it: &Argument| matches!(it, Argument::Words(_) | Argument::Crate);
+            kinds.retain(|it| !once(it));
+        }
+        // A single path may have blanks in it.
+        let start = if kinds.len() == 1 { at } else { word };
+        kinds.push(Argument::Words(takes.named.clone()));
+        Cursor::by_kinds(code, kinds, (start, word), offset)
+    }
+
+    /// Where one of these kinds of things may stand; a path begins at the first place, and the last
+    /// word at the second.
+    fn by_kinds(
+        code: &'a str,
+        kinds: Vec<Argument>,
+        (start, word): (usize, usize),
+        offset: usize,
+    ) -> Cursor<'a> {
+        let file = |only_folders| Place::File { quoting: Quoting::Plain, only_folders };
+        for kind in &kinds {
+            match kind {
+                Argument::File => return Cursor::new(code, file(false), start, offset),
+                Argument::Folder => return Cursor::new(code, file(true), start, offset),
+                Argument::Shell => return Cursor::in_command(code, start, offset),
+                Argument::Rust => return Cursor::in_rust(code, start, offset),
+                Argument::Crate => {
+                    return Cursor::new(code, Place::Crate { as_published: true }, word, offset);
+                }
+                _ => {}
+            }
+        }
+        Cursor::new(code, Place::Arguments(kinds), word, offset)
+    }
+
+    /// In Rust that begins at `begin`.
+    pub fn in_rust(code: &'a str, begin: usize, offset: usize) -> Cursor<'a> {
+        let nothing = |place, start| Cursor::new(code, place, start, offset);
+        let begin = begin.min(offset);
         let mut before = tokens(&code[begin..offset]);
         before.iter_mut().for_each(|token| token.start += begin);
-        if before.last().is_some_and(|last| last.open) {
-            return nothing(Place::Nothing, offset);
+        if let Some(last) = before.last().filter(|last| last.open) {
+            return match open_string(last) {
+                Some((start, quoting)) => {
+                    nothing(Place::File { quoting, only_folders: false }, start)
+                }
+                None => nothing(Place::Nothing, offset),
+            };
         }
         before.retain(|token| !matches!(token.kind, Kind::Comment | Kind::Doc));
         let typed = before.last().copied().filter(|last| last.end() == offset);
@@ -74,15 +185,13 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Where the Rust begins that leads up to `offset`, without magics and commands of the shell
-/// before it; none where `offset` is in one of these.
-pub fn rust_begins(code: &str, offset: usize) -> Option<usize> {
-    // The cursor's line is to be there, also when it is empty.
-    let before = format!("{}x", &code[..offset]);
-    let Some(Part::Rust(text)) = cell::split(&before).pop() else { return None };
-    let lines_before = text.len() - text.trim_start_matches('\n').len();
-    let ends = code.match_indices('\n').map(|(at, _)| at + 1);
-    Some(lines_before.checked_sub(1).and_then(|last| ends.clone().nth(last)).unwrap_or(0))
+/// Where the text begins of a string that has not ended, on one line, and how it is written.
+fn open_string(token: &Token<'_>) -> Option<(usize, Quoting)> {
+    let quote = token.text.find('"').filter(|_| token.kind == Kind::Text)?;
+    let inside = &token.text[quote + 1..];
+    let is_raw = token.text[..quote].contains('r');
+    let quoting = if is_raw { Quoting::Raw } else { Quoting::Rust };
+    (!inside.contains('\n')).then_some((token.start + quote + 1, quoting))
 }
 
 /// What may stand after these tokens. For a member, the dot is taken off them.
@@ -102,8 +211,9 @@ fn place_after<'a>(before: &mut Vec<Token<'a>>) -> Place<'a> {
         before.pop();
         return Place::Member;
     }
-    if last.is("use") {
-        return Place::Crate;
+    let after_extern = last.is("crate") && from_end(2).is_some_and(|token| token.is("extern"));
+    if last.is("use") || after_extern {
+        return Place::Crate { as_published: false };
     }
     if last.is("{") || last.is(",") {
         // In `use ndlab::{np, …`: braces after `::` are found nowhere else.
@@ -201,7 +311,10 @@ mod tests {
             ("let x = ndlab::np::|;", "Path([\"ndlab\", \"np\"])", ""),
             ("Array2::<f64>::ze|", "Path([\"Array2\"])", "ze"),
             ("use ndlab::{np, pre|", "Path([\"ndlab\"])", "pre"),
-            ("use |", "Crate", ""),
+            ("use |", "Crate { as_published: false }", ""),
+            ("extern crate se|", "Crate { as_published: false }", "se"),
+            (":dep se|", "Crate { as_published: true }", "se"),
+            (":dep serde = |", "Arguments([Other, Words([])])", ""),
             ("a.su|", "Member", "su"),
             ("a\n    .su|", "Member", "su"),
             ("0..a|", "Name", "a"),
@@ -210,13 +323,27 @@ mod tests {
             ("let a|", "Nothing", "a"),
             ("let mut |", "Nothing", ""),
             ("fn |", "Nothing", ""),
-            ("\"np::|", "Nothing", ""),
+            ("\"np::|", "File { quoting: Rust, only_folders: false }", "np::"),
+            ("np::load(r#\"da|", "File { quoting: Raw, only_folders: false }", "da"),
+            ("'\\|", "Nothing", ""),
+            ("\"a\nb|", "Nothing", ""),
             ("// np::|", "Nothing", ""),
             ("12|", "Nothing", ""),
-            ("%sna|", "Magic", "sna"),
-            ("%|", "Magic", ""),
+            ("%sna|", "Call(Line)", "sna"),
+            ("%%|", "Call(Cell)", ""),
+            (":d|", "Call(Command)", "d"),
+            ("%who Arr|", "Arguments([Type, Words([])])", "Arr"),
+            ("%who Array1 i|", "Arguments([Type, Words([])])", "i"),
+            ("%opt |", "Arguments([Words([\"0\", \"1\", \"2\", \"3\", \"s\"]), Words([])])", ""),
+            ("%opt 1 |", "Arguments([Words([])])", ""),
+            ("%opt -|", "Arguments([Words([])])", "-"),
+            (":load_config --q|", "Arguments([Words([\"--quiet\"])])", "--q"),
+            ("%assert_allclose a.su|", "Member", "su"),
+            ("%nosuch a|", "Nothing", ""),
             ("let c = a\n%b|", "Name", "b"),
-            ("!ls np::|", "Nothing", ""),
+            ("!ls np::|", "File { quoting: Shell, only_folders: false }", "np::"),
+            ("!ls|", "Nothing", ""),
+            ("!./ru|", "File { quoting: Shell, only_folders: false }", "./ru"),
             ("!echo \"\nlet a = np::|", "Path([\"np\"])", ""),
             ("%pwd\n|", "Name", ""),
         ] {

@@ -1,21 +1,7 @@
-//! Pure: a signature and documentation of Rust code as a front end shows them.
-
-use crate::messages::MimeBundle;
-
-/// Both as text and as Markdown.
-pub fn bundle(signature: &str, docs: &str) -> MimeBundle {
-    let docs = for_readers(docs);
-    let markdown = format!("```rust\n{signature}\n```\n\n{docs}");
-    let text = format!("{signature}\n\n{docs}");
-    [
-        ("text/plain".to_owned(), text.trim_end().to_owned()),
-        ("text/markdown".to_owned(), markdown.trim_end().to_owned()),
-    ]
-    .into()
-}
+//! Pure: documentation of Rust code as readers of a notebook want it.
 
 /// What rustdoc leaves out is left out, and links that lead nowhere outside it are only words.
-fn for_readers(docs: &str) -> String {
+pub fn for_readers(docs: &str) -> String {
     let mut shown = String::new();
     let mut in_code = false;
     for line in docs.lines() {
@@ -82,12 +68,5 @@ mod tests {
             "See `sum`, `Axis` and [NumPy](https://numpy.org); `a[0]`.\n\n\
              ```rust\nlet a = 1;\n#[derive(Debug)]\n```\n```text\nx\n```"
         );
-    }
-
-    #[test]
-    fn a_signature_alone_is_enough() {
-        let bundle = bundle("let a: Array1<f64>", "");
-        assert_eq!(bundle["text/plain"], "let a: Array1<f64>");
-        assert_eq!(bundle["text/markdown"], "```rust\nlet a: Array1<f64>\n```");
     }
 }

@@ -1,7 +1,9 @@
 //! Tests of completion and inspection from what the kernel knows.
 
+use std::sync::{Arc, OnceLock};
+
 use super::*;
-use crate::messages::Known;
+use crate::messages::{Described, Known, Listed};
 
 const VECTOR: &str = "ndarray::ArrayBase<ndarray::OwnedRepr<f64>, ndarray::Dim<[usize; 1]>, f64>";
 
@@ -12,6 +14,9 @@ Array<B, D> {}\n/// The transposed view.\npub fn t(&self) -> ArrayView<'_, A, D>
 impl<A> ArrayRef<A, Ix1> { pub fn to_vec(&self) -> Vec<A> {} }\n\
 impl<A> ArrayRef<A, Ix2> { pub fn nrows(&self) -> usize {} }\n\
 impl<S, A, D> ArrayBase<S, D> { pub fn from_elem(shape: D, elem: A) -> Self {} }";
+
+/// Reading it takes long where nothing is optimised.
+static INDEX: OnceLock<Arc<Index>> = OnceLock::new();
 
 struct Fixture {
     knowledge: Knowledge,
@@ -29,10 +34,12 @@ impl Fixture {
         std::fs::write(folder.join("src/impl_methods.rs"), NDARRAY).unwrap();
         let file = folder.join("src/impl_methods.rs").display().to_string();
         std::fs::write(folder.join("ndarray-1.d"), format!("x.rlib: {file}\n")).unwrap();
-        let index = Index::of_prelude().with_ndarray(&folder.join("libndarray-1.rlib"));
+        let index = INDEX.get_or_init(|| {
+            Arc::new(Index::of_prelude().with_ndarray(&folder.join("libndarray-1.rlib")))
+        });
         std::fs::remove_dir_all(&folder).unwrap();
         let mut knowledge = Knowledge::default();
-        knowledge.know_index(index);
+        knowledge.know_index(Arc::clone(index));
         let cell = "/// A place.\nstruct Point { x: f64 }\nimpl Point { fn norm(&self) -> f64 { 1.0 \
                     }\nfn origin() -> Point {} }\nfn twice(a: Array2<f64>) -> Array2<f64> { a }";
         knowledge.expect(cell);
@@ -49,17 +56,37 @@ impl Fixture {
         let (before, after) = text.split_once('|').unwrap();
         let code = format!("{before}{after}");
         let notebook = self.knowledge.notebook(self.coming.clone());
-        let found = complete(&code, before.len(), &notebook);
+        let found = match complete(&code, before.len(), &notebook) {
+            Completing::Certain(found) | Completing::Likely(found) => found,
+            Completing::OnDisk(wish) => {
+                Completions { start: wish.start, end: wish.end, matches: wish.known }
+            }
+        };
         assert_eq!(found.end, before.len());
-        found.matches.into_iter().map(|(name, _)| name).collect()
+        found.matches.into_iter().map(|found| found.text).collect()
+    }
+
+    /// The names that are to be looked up on the disk at `|`.
+    fn wish(&self, text: &str) -> Wish {
+        let (before, after) = text.split_once('|').unwrap();
+        let code = format!("{before}{after}");
+        match complete(&code, before.len(), &self.knowledge.notebook(Vec::new())) {
+            Completing::OnDisk(wish) => wish,
+            _ => panic!("{text}: not on the disk"),
+        }
     }
 
     /// What is shown as text of what stands at `|`.
     fn inspect(&self, text: &str) -> Option<String> {
         let (before, after) = text.split_once('|').unwrap();
         let code = format!("{before}{after}");
+        self.inspect_at(&code, before.len(), false)
+    }
+
+    fn inspect_at(&self, code: &str, offset: usize, everything: bool) -> Option<String> {
         let notebook = self.knowledge.notebook(self.coming.clone());
-        inspect(&code, before.len(), &notebook).map(|bundle| bundle["text/plain"].clone())
+        let subject = subject(code, offset, &notebook)?;
+        Some(about(&subject, &notebook, everything, None).bundle()["text/plain"].clone())
     }
 }
 
@@ -147,13 +174,13 @@ fn a_dot_completes_with_what_the_type_has() {
 #[test]
 fn inspection_tells_types_signatures_and_documentation() {
     let mut fixture = Fixture::new();
-    assert_eq!(fixture.inspect("weig|hts").unwrap(), "let weights: Array1<f64>");
+    assert_eq!(fixture.inspect("weig|hts").unwrap(), "Type: Array1<f64>");
     let sum = fixture.inspect("np::sum|").unwrap();
-    assert!(sum.starts_with("fn sum<") && sum.contains("NumPy: `np.sum"), "{sum}");
+    assert!(sum.starts_with("Signature: fn sum<") && sum.contains("NumPy: `np.sum"), "{sum}");
     assert_eq!(fixture.inspect("np::sum(&weights, |").unwrap(), sum);
     assert_eq!(fixture.inspect("np::sum(&np::ones(3), |)").unwrap(), sum);
     let sin = fixture.inspect("np::sin|(&a)").unwrap();
-    assert!(sin.starts_with("fn sin<X: ArrayLike>(x: X) -> Array<"), "{sin}");
+    assert!(sin.starts_with("Signature: fn sin<X: ArrayLike>(x: X) -> Array<"), "{sin}");
     assert!(sin.contains("NumPy: `np.sin"), "{sin}");
     assert!(fixture.inspect("np::rand|om").unwrap().contains("default_rng"));
     assert!(fixture.inspect("plt::hi|st(a)").unwrap().contains("matplotlib"));
@@ -162,11 +189,191 @@ fn inspection_tells_types_signatures_and_documentation() {
     assert!(fixture.inspect("point.norm(|)").unwrap().contains("fn norm(&self) -> f64"));
     assert!(fixture.inspect("show|!(a)").unwrap().contains("Prints each expression"));
     assert!(fixture.inspect("dis|play(&a)").unwrap().contains("fn display<"));
-    for unknown in ["missing|", "|", "\"np::sum|\"", "// np::sum|", "return|", "%pw|d"] {
+    for unknown in ["missing|", "|", "\"np::sum|\"", "// np::sum|", "return|", "%nosu|ch"] {
         assert_eq!(fixture.inspect(unknown), None, "{unknown}");
     }
     fixture.coming.push("let later = np::eye(3);");
-    assert!(fixture.inspect("later|").unwrap().starts_with("let later: Array"));
+    assert!(fixture.inspect("later|").unwrap().starts_with("Type: Array"));
+}
+
+#[test]
+fn the_source_follows_where_everything_is_wanted() {
+    let mut fixture = Fixture::new();
+    let everything = |code: &str| fixture.inspect_at(code, code.len(), true).unwrap();
+    let eye = everything("np::eye");
+    assert!(eye.contains("\nSource:   \n/// ") && eye.contains("\npub fn eye"), "{eye}");
+    assert!(eye.contains("\nFile:      ndlab/src/create") && !eye.contains("Docstring"), "{eye}");
+    let sin = everything("np::sin");
+    assert!(
+        sin.contains("unary! {\n    /// The sine.") && sin.contains("    sin sin_into"),
+        "{sin}"
+    );
+    assert!(!sin.contains("cos"), "{sin}");
+    let mapv = everything("weights.mapv");
+    assert!(mapv.contains("/// Calls `f` on each element.\npub fn mapv<B, F>"), "{mapv}");
+    assert!(mapv.ends_with("Type:      method of ArrayRef<A, D>"), "{mapv}");
+    let twice = everything("twice");
+    assert!(twice.contains("Source:    fn twice(a: Array2<f64>) -> Array2<f64> { a }"), "{twice}");
+    fixture.knowledge.begin("fn twice(a: Array2<f64>) -> Array2<f64> {\n    a\n}", 7);
+    let twice = fixture.inspect_at("twice", 5, false).unwrap();
+    assert_eq!(
+        twice,
+        "Signature:  fn twice(a: Array2<f64>) -> Array2<f64>\nDefined in: cell 7\n\
+         Type:       function"
+    );
+}
+
+#[test]
+fn variables_are_told_in_ipythons_form() {
+    let mut fixture = Fixture::new();
+    fixture.knowledge.ended_well("let weights = np::arange(2.0);\nlet point = f();", 3);
+    let described = |info: &str, strides: &[i64], text: &str| {
+        let variable = Listed {
+            name: "weights".to_owned(),
+            of_type: VECTOR.to_owned(),
+            nbytes: 16,
+            info: info.to_owned(),
+        };
+        let (strides, text) = (strides.to_vec(), text.to_owned());
+        Described { variable: Some(variable), strides, text }
+    };
+    let notebook = fixture.knowledge.notebook(Vec::new());
+    let told = |code: &str, everything, described: &Described| {
+        let subject = subject(code, code.len(), &notebook).unwrap();
+        about(&subject, &notebook, everything, Some(described)).bundle()["text/plain"].clone()
+    };
+    let array = described("(2,) float64", &[8], "[0. 1.]");
+    let short = "Type:        Array1<f64>\nString form: [0. 1.]\nShape:       (2,)\n\
+                 Dtype:       float64\nStrides:     (8,)\nNbytes:      16\nDefined in:  cell 3";
+    assert_eq!(told("weights", false, &array), short);
+    let source = "\nSource:     \nlet weights = np::arange(2.0);\nlet point = f();";
+    assert_eq!(told("weights", true, &array), format!("{short}{source}"));
+    let vector = told("weights", false, &described("len 2", &[], "[0.0, 1.0]"));
+    assert!(vector.contains("\nString form: [0.0, 1.0]\nLength:      2\n"), "{vector}");
+    let unknown = Described::default();
+    let point = told("point", false, &unknown);
+    assert_eq!(point, "Type:       Point\nDefined in: cell 3\nDocstring:  A place.");
+}
+
+#[test]
+fn magics_and_commands_are_told() {
+    let fixture = Fixture::new();
+    let opt = "Signature: %opt [0|1|2|3|s]\nDocstring: ";
+    for place in ["%op|t", "%opt 1|", "?%opt|"] {
+        let found = fixture.inspect(place).expect(place);
+        assert!(found.starts_with(opt) && found.ends_with("\nType:      line magic"), "{found}");
+    }
+    assert!(fixture.inspect(":de|p x").unwrap().ends_with("\nType:      command of evcxr"));
+    assert_eq!(fixture.inspect("%nbytes weights|").unwrap(), "Type: Array1<f64>");
+    assert!(fixture.inspect("%assert_allclose np::sum|").unwrap().contains("fn sum<"));
+    assert!(fixture.inspect("!ls np::sum|").is_none());
+}
+
+#[test]
+fn magics_complete_with_what_they_take() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.complete("%who|"), ["who", "who_ls", "whos"]);
+    assert_eq!(fixture.complete("let a = 1;\n%undo|"), ["undo"]);
+    assert!(fixture.complete("%%who|").is_empty());
+    assert_eq!(fixture.complete(":sho|"), ["show_deps"]);
+    assert_eq!(fixture.complete("%opt |"), ["0", "1", "2", "3", "s"]);
+    assert_eq!(fixture.complete("%snapshot o|"), ["on", "off"]);
+    assert_eq!(fixture.complete(":linker l|"), ["lld"]);
+    assert_eq!(fixture.complete(":load_config -|"), ["--quiet"]);
+    assert_eq!(fixture.complete("%nbytes w|"), ["weights", "words"]);
+    assert_eq!(fixture.complete("%who |"), ["Array1", "Point", "Vec"]);
+    assert_eq!(fixture.complete("%help sna|"), ["snapshot"]);
+    assert_eq!(fixture.complete("%assert_allclose weights np::asf|"), ["asfortranarray"]);
+    assert_eq!(fixture.complete("%assert_allclose a b rt|"), [""; 0]);
+    assert_eq!(fixture.complete("?np::asf|"), ["asfortranarray"]);
+    assert_eq!(fixture.complete("?%quick|"), ["quickref"]);
+    assert_eq!(fixture.complete("\u{1f980}\u{3bc} = np::asf|"), ["asfortranarray"]);
+    assert_eq!(fixture.complete("let s = \"\u{1f980}\";\n%quick|"), ["quickref"]);
+}
+
+#[test]
+fn paths_and_crates_are_looked_for_on_the_disk() {
+    let mut fixture = Fixture::new();
+    fixture.knowledge.expect(":dep serde_json = \"1\"");
+    let wish = |text: &str| {
+        let wish = fixture.wish(text);
+        (wish.typed, wish.wanted, wish.known.into_iter().map(|it| it.text).collect::<Vec<_>>())
+    };
+    let files = |typed: &str, quoting| {
+        let wanted = Wanted::Files { quoting, only_folders: false };
+        (typed.to_owned(), wanted, Vec::new())
+    };
+    assert_eq!(wish("np::load(\"da|\")"), files("da", Quoting::Rust));
+    assert_eq!(wish("np::load(\"a\\\"b/c|\")"), files("a\"b/c", Quoting::Rust));
+    assert_eq!(wish("!ls my\\ da|"), files("my da", Quoting::Shell));
+    assert_eq!(wish("let x = !ls \"da|"), files("da", Quoting::Quoted('"')));
+    let crates = |as_published| Wanted::Crates { as_published };
+    assert_eq!(wish("use ser|"), ("ser".to_owned(), crates(false), vec!["serde_json".to_owned()]));
+    assert_eq!(wish("extern crate num|").2, ["num_complex"]);
+    assert_eq!(wish("use np|").2, ["np"]);
+    assert_eq!(wish(":dep ser|").1, crates(true));
+}
+
+#[test]
+fn functions_complete_with_their_signatures() {
+    let fixture = Fixture::new();
+    let notebook = fixture.knowledge.notebook(Vec::new());
+    let Completing::Certain(found) = complete("np::asf", 7, &notebook) else { panic!("certain") };
+    let [Match { text, kind, signature }] = &found.matches[..] else { panic!("one") };
+    assert_eq!((&**text, &**kind), ("asfortranarray", "function"));
+    let signature = signature.as_deref().unwrap();
+    assert!(signature.starts_with("(a: impl ") && signature.contains(") -> "), "{signature}");
+    // A dtype has more than the library gives it.
+    let likely = complete("np::float32::on", 15, &notebook);
+    assert!(matches!(likely, Completing::Likely(_)));
+    let matches = vec![Match {
+        text: "nrows".to_owned(),
+        kind: "function".to_owned(),
+        signature: Some("()".to_owned()),
+    }];
+    let mut found = Completions { start: 8, end: 9, matches };
+    let code = "let m = twice(x); m.n";
+    enrich(&mut found, code, code.len(), &notebook);
+    assert_eq!(found.matches[0].kind, "method");
+    assert_eq!(found.matches[0].signature.as_deref(), Some("() -> usize"));
+}
+
+#[test]
+fn patterns_find_names() {
+    let fixture = Fixture::new();
+    let notebook = fixture.knowledge.notebook(Vec::new());
+    let found = |pattern: &str| search(pattern, &notebook);
+    assert_eq!(found("np::*cumsum*"), ["np::cumsum", "np::nancumsum"]);
+    assert_eq!(found("weights.to_*"), ["weights.to_string", "weights.to_vec"]);
+    assert_eq!(found("*ghts"), ["weights"]);
+    assert_eq!(found("%who*"), ["%who", "%who_ls", "%whos"]);
+    assert_eq!(found(":last*"), [":last_compile_dir", ":last_error_json"]);
+    assert_eq!(found("np::*nosuch*"), [""; 0]);
+    assert_eq!(notebook.as_rust("np.sum"), "np::sum");
+    assert_eq!(notebook.as_rust("weights.sum"), "weights.sum");
+}
+
+#[test]
+fn only_results_and_options_can_be_tried() {
+    let mut fixture = Fixture::new();
+    let variables =
+        [("r", "Result<i32, String>"), ("o", "core::option::Option<f64>"), ("n", "i32")];
+    let owned = |(name, of_type): (&str, &str)| (name.to_owned(), of_type.to_owned());
+    let variables = variables.into_iter().map(owned).collect();
+    fixture.knowledge.know(Known { variables, items: Vec::new() });
+    let notebook = fixture.knowledge.notebook(Vec::new());
+    for (code, expected) in [
+        ("r", Some(true)),
+        ("o", Some(true)),
+        ("n", Some(false)),
+        ("let a: Option<i32> = f();\na", Some(true)),
+        ("let a = np::ones(3);\na", Some(false)),
+        ("let a = g();\na", None),
+        ("nothing", None),
+        ("np::sum", None),
+    ] {
+        assert_eq!(can_be_tried(code, &notebook), expected, "{code}");
+    }
 }
 
 #[test]
@@ -177,7 +384,7 @@ fn no_text_is_too_odd() {
     let notebook = fixture.knowledge.notebook(Vec::new());
     for offset in (0..=code.len()).filter(|at| code.is_char_boundary(*at)) {
         let _ = complete(code, offset, &notebook);
-        let _ = inspect(code, offset, &notebook);
+        let _ = subject(code, offset, &notebook).map(|it| about(&it, &notebook, true, None));
     }
 }
 
@@ -207,6 +414,6 @@ fn no_order_of_tokens_is_too_odd() {
         let at = code.char_indices().map(|(at, _)| at).nth(number() % (length + 1));
         let at = at.unwrap_or(code.len());
         let _ = complete(&code, at, &notebook);
-        let _ = inspect(&code, at, &notebook);
+        let _ = subject(&code, at, &notebook).map(|it| about(&it, &notebook, true, None));
     }
 }

@@ -96,7 +96,7 @@ impl<'a> Notebook<'a> {
             found.extend(index.members("ndarray", is_of));
         } else {
             let own = |item: &&Item| item.owner.as_deref().is_some_and(is_of);
-            found.extend(self.items.iter().filter(own));
+            found.extend(self.items.iter().map(|own| &own.item).filter(own));
         }
         found
     }
@@ -109,6 +109,12 @@ impl<'a> Notebook<'a> {
     /// The type of the variable `name` after `tokens`.
     pub(super) fn type_of_name(&self, name: &str, tokens: &[Token<'_>]) -> Option<String> {
         self.type_of_variable(name, tokens, LONGEST_CHAIN)
+    }
+
+    /// Whether `name` is bound before this place, or by a cell that is still to run.
+    pub(super) fn is_bound(&self, name: &str, tokens: &[Token<'_>]) -> bool {
+        bound_names(tokens).contains(&name)
+            || self.coming.iter().any(|cell| bound_names(&code_tokens(cell)).contains(&name))
     }
 
     fn type_at_end(&self, tokens: &[Token<'_>], chain: usize) -> Option<String> {
@@ -170,7 +176,7 @@ impl<'a> Notebook<'a> {
             _ => {
                 let in_scope = self.index.in_scope().into_iter().map(|(_, item)| item);
                 let free = |item: &&Item| item.owner.is_none();
-                let own = self.items.iter().filter(free);
+                let own = self.items.iter().map(|own| &own.item).filter(free);
                 (own.chain(in_scope).find(is_it)?, None)
             }
         };
