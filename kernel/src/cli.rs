@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cell_cache::CellCache;
 use crate::install::{self, Scope};
+use crate::warm::export::{Export, export};
 use crate::{evaluator, kernel, runtime, spare, warm};
 
 /// A Jupyter kernel for array computing in Rust.
@@ -59,6 +60,24 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         toolchain: Option<PathBuf>,
     },
+    /// Run a notebook and write the cells that ran well as a Cargo project that builds.
+    Export {
+        /// The notebook.
+        #[arg(value_name = "NOTEBOOK")]
+        notebook: PathBuf,
+        /// The folder of the project.
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Write over an earlier project.
+        #[arg(long, short)]
+        force: bool,
+        /// The name of the program [default: the folder's].
+        #[arg(long, value_name = "NAME")]
+        bin: Option<String>,
+        /// The folder of the toolchain that compiles cells [default: what `rustc` means here].
+        #[arg(long, value_name = "DIR")]
+        toolchain: Option<PathBuf>,
+    },
     /// Say which compiled cells are kept, where, and what is wrong with the place.
     Cache {
         /// Take away all that is this user's own.
@@ -93,6 +112,8 @@ enum Command {
         cells: Option<PathBuf>,
         #[arg(long)]
         worker: bool,
+        /// Places for the arguments of programs that cells run.
+        places: Vec<String>,
     },
     /// Be what evcxr takes for the process that runs cells.
     #[command(hide = true)]
@@ -145,12 +166,15 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Warm { notebooks, shared, toolchain } => {
             return warm::warm(&notebooks, toolchain.as_deref(), shared.as_deref());
         }
+        Command::Export { notebook, folder, force, bin, toolchain } => {
+            return export(&Export { notebook, folder, force, bin, toolchain });
+        }
         Command::Cache { clear, stop } => cache(clear, stop)?,
         Command::Evaluator { session, toolchain } => {
             evaluator::run(&session, toolchain.as_deref())?
         }
         Command::Runtime { library, worker: true, .. } => runtime::run_worker(&library)?,
-        Command::Runtime { library, socket, cells, worker: false } => {
+        Command::Runtime { library, socket, cells, worker: false, .. } => {
             let (socket, cells) = socket.zip(cells).context("a supervisor needs its sockets")?;
             runtime::run(&socket, &cells, &library)?;
         }

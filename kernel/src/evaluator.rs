@@ -4,9 +4,11 @@
 //! not there yet `evaluator/waiting.rs`'s.
 
 mod cells;
+mod commands;
 mod compiler;
 pub mod courier;
 mod engine;
+mod machine;
 mod oracle;
 mod runs;
 mod supervisors;
@@ -28,10 +30,13 @@ use anyhow::{Context as _, Result, anyhow};
 use crossbeam_channel::Receiver;
 use rustix::process::Pid;
 
-use crate::messages::{self, CellId, Cost, Failure, FromEvaluator, Known, ToEvaluator};
+use crate::code::Code;
+use crate::messages::{self, CellId, Cost, Failure, FromEvaluator, Known, MimeBundle, ToEvaluator};
 use crate::prelude::{Prelude, PreludeFolder};
 use crate::settings::Settings;
 use crate::shim::ShimSession;
+use crate::study::Study;
+use crate::surroundings::Surroundings;
 use crate::toolchain::Toolchain;
 use crate::{folders, processes};
 use cells::Cells;
@@ -56,6 +61,11 @@ pub fn sources(session: &Path) -> PathBuf {
     shim_folder(session).join("cells")
 }
 
+/// Where the crates that cells of a session asked for are resolved.
+pub fn dependencies(session: &Path) -> PathBuf {
+    shim_folder(session).join("dependencies")
+}
+
 /// Locks; what another thread left when it panicked is as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -63,9 +73,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What is done in its order, one after another.
 enum Task {
-    Execute(CellId, String),
+    Execute(CellId, Code),
+    Study(CellId, Study),
     List(CellId),
+    Describe(String),
     Settings(Settings),
+    Surroundings(Surroundings),
 }
 
 /// The way to the kernel, shared by the threads that have something to tell it.
@@ -213,7 +226,8 @@ impl Prepared {
             Arc::clone(&runs),
         )?;
         supervisors.start()?;
-        let cells = Cells::new(Arc::clone(&compiler), runs, supervisors, oracle.clone());
+        let cells =
+            Cells::new(kernel.clone(), Arc::clone(&compiler), runs, supervisors, oracle.clone());
         Ok(Evaluator { kernel, compiler, oracle, cells })
     }
 }
@@ -244,8 +258,15 @@ impl Evaluator {
                     ToEvaluator::Execute { cell, code } => {
                         drop(queue.send(Task::Execute(cell, code)));
                     }
+                    ToEvaluator::Study { cell, study } => {
+                        drop(queue.send(Task::Study(cell, study)));
+                    }
                     ToEvaluator::List { cell } => drop(queue.send(Task::List(cell))),
+                    ToEvaluator::Describe { name } => drop(queue.send(Task::Describe(name))),
                     ToEvaluator::Settings(settings) => drop(queue.send(Task::Settings(settings))),
+                    ToEvaluator::Surroundings(surroundings) => {
+                        drop(queue.send(Task::Surroundings(surroundings)));
+                    }
                     ToEvaluator::Cancel { .. } => stops.stop(),
                     ToEvaluator::Complete { request, code, offset } => {
                         oracle.ask(Question::Complete { request, code, offset });
@@ -269,19 +290,34 @@ fn run_cells(mut cells: Cells, kernel: &Kernel, compiler: &Compiler, queued: &Re
     let mut told = Known::default();
     let mut told_level = compiler.way().opt_level;
     for task in queued {
-        let (cell, code) = match task {
-            Task::Execute(cell, code) => (cell, Some(code)),
-            Task::List(cell) => (cell, None),
+        let cell = match &task {
+            Task::Execute(cell, _) | Task::Study(cell, _) | Task::List(cell) => *cell,
+            Task::Surroundings(surroundings) => {
+                cells.surround(surroundings);
+                continue;
+            }
+            Task::Describe(name) => {
+                cells.describe(name.clone());
+                continue;
+            }
             Task::Settings(settings) => {
-                compiler.set(&settings);
+                compiler.set(settings);
                 told_level = settings.opt_level;
                 continue;
             }
         };
         compiler.go_on();
-        let ran = catch_unwind(AssertUnwindSafe(|| match &code {
-            Some(code) => cells.execute(code),
-            None => (cells.list(), Cost { cached: true, ..Cost::default() }),
+        let started = std::time::Instant::now();
+        let ran = catch_unwind(AssertUnwindSafe(|| match &task {
+            Task::Execute(cell, code) => cells.execute(*cell, code),
+            Task::Study(_, study) => {
+                let (studied, cost) = cells.study(study);
+                let tell = |studied| kernel.tell(&FromEvaluator::Studied(studied));
+                (studied.map(tell).map(|()| MimeBundle::new()), cost)
+            }
+            Task::List(_) | Task::Settings(_) | Task::Describe(_) | Task::Surroundings(_) => {
+                (cells.list(), Cost { cached: true, ..Cost::default() })
+            }
         }));
         let (outcome, cost) = ran.unwrap_or_else(|_| {
             let text = "this cell could not be prepared (a fault in ndlab, not in the cell)";
@@ -297,6 +333,13 @@ fn run_cells(mut cells: Cells, kernel: &Kernel, compiler: &Compiler, queued: &Re
             kernel.tell(&FromEvaluator::OptLevel(level));
             told_level = level;
         }
+        if cells.says_how_long() {
+            let [total, compiler, inference] =
+                [started.elapsed(), cost.compiler, cost.inference].map(|it| it.as_millis());
+            kernel.tell(&FromEvaluator::Notice(format!(
+                "Took {total}ms: the compiler {compiler}ms, waiting for types {inference}ms"
+            )));
+        }
         kernel.tell(&FromEvaluator::Executed { cell, outcome, cost });
     }
 }
@@ -306,10 +349,11 @@ fn run_cells(mut cells: Cells, kernel: &Kernel, compiler: &Compiler, queued: &Re
 fn leave(session: &Path, kernel: &KernelProcess) {
     processes::kill_compilers_of(rustix::process::getpid());
     processes::kill_recorded(&processes::shell_record(session));
+    processes::kill_recorded(&processes::python_record(session));
     // A kernel that lives cleans up by itself, and may need the folder for another evaluator.
     for _ in 0..20 {
         if kernel.has_gone() {
-            let _ = std::fs::remove_dir_all(session);
+            folders::remove(session);
             break;
         }
         thread::sleep(Duration::from_millis(100));

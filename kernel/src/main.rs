@@ -13,16 +13,23 @@ mod install;
 mod warm;
 
 mod cell;
+mod code;
+mod command;
+mod companion;
 mod diagnostics;
+mod expansion;
 mod kernel;
+mod machine;
 mod magics;
 mod places;
 mod position;
 mod rust;
+mod study;
 mod type_names;
 
 mod cell_cache;
 mod evaluator;
+mod export;
 mod prelude;
 mod shim;
 mod source;
@@ -32,9 +39,12 @@ mod toolchain;
 mod runtime;
 
 mod folders;
+#[cfg(test)]
+mod fuzzing;
 mod messages;
 mod processes;
 mod settings;
+mod surroundings;
 mod text;
 
 use std::process::ExitCode;

@@ -2,6 +2,8 @@
 //! over a Unix socket. Who sends what when is the business of the processes; evcxr's line protocol
 //! stays inside `runtime.rs`.
 
+mod diagnostic;
+
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
@@ -10,7 +12,11 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::code::Code;
 use crate::settings::{OptLevel, Settings};
+use crate::study::{Studied, Study};
+use crate::surroundings::Surroundings;
+pub use diagnostic::{Diagnostic, DiagnosticLabel, DistantLabel, Remark, RemarkKind, Severity};
 
 /// A value in the forms that a front end may choose from: MIME type to content.
 pub type MimeBundle = BTreeMap<String, String>;
@@ -23,11 +29,17 @@ pub struct CellId(pub u64);
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ToEvaluator {
     /// Run a cell's Rust code.
-    Execute { cell: CellId, code: String },
+    Execute { cell: CellId, code: Code },
+    /// Find this out about code, as what this cell does.
+    Study { cell: CellId, study: Study },
     /// Have the runtime list the variables, as what this cell does.
     List { cell: CellId },
+    /// Have the runtime say more of a variable, for somebody who has asked.
+    Describe { name: String },
     /// What holds for the cells from here on.
     Settings(Settings),
+    /// What cells find around them from here on.
+    Surroundings(Surroundings),
     /// Compile nothing more of this cell, whose reply has been sent.
     Cancel { cell: CellId },
     /// What can stand at `offset` bytes into `code`?
@@ -45,12 +57,16 @@ pub enum FromEvaluator {
     Prelude { ndarray: PathBuf },
     /// Something that the user should hear, beside the running cell or before the next.
     Notice(String),
+    /// Warnings and notes about this cell, which is no failure for it.
+    Remarks { cell: CellId, remarks: Vec<Diagnostic> },
     /// Cells cannot run at all, and why.
     Failed(String),
     /// What cells have defined by now; comes before the end of the cell that has changed it.
     Known(Known),
     /// A cell has set how hard cells are optimised.
     OptLevel(OptLevel),
+    /// What was found out about code; comes before the end of the cell that has asked.
+    Studied(Studied),
     /// A cell has ended.
     Executed { cell: CellId, outcome: Result<MimeBundle, Failure>, cost: Cost },
     /// The answer to `Complete`.
@@ -94,45 +110,6 @@ pub enum Failure {
     Other(String),
 }
 
-/// One complaint of the compiler, with positions in the user's cell.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Diagnostic {
-    /// As `E0308`.
-    pub code: Option<String>,
-    /// The headline.
-    pub message: String,
-    /// Places in the user's cell.
-    pub labels: Vec<DiagnosticLabel>,
-    /// What the compiler suggests.
-    pub helps: Vec<DiagnosticHelp>,
-    /// The compiler's own rendering, for errors that have no place in the cell.
-    pub rendered: String,
-}
-
-/// A place in the user's cell and what is said of it. Lines and columns count from one, columns in
-/// characters; the end is exclusive.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DiagnosticLabel {
-    /// Where it begins, as `(line, column)`.
-    pub start: (usize, usize),
-    /// Where it ends.
-    pub end: (usize, usize),
-    /// The words beside the underline.
-    pub text: String,
-    /// Whether this is the error itself rather than a place that explains it.
-    pub primary: bool,
-}
-
-/// A suggestion of the compiler.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DiagnosticHelp {
-    /// In words.
-    pub message: String,
-    /// The change to the user's cell, where there is one: the text of the label is what to write in
-    /// its place.
-    pub change: Option<DiagnosticLabel>,
-}
-
 /// What can stand at a place, as replacements of the bytes `start..end`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Completions {
@@ -140,8 +117,19 @@ pub struct Completions {
     pub start: usize,
     /// Where it ends.
     pub end: usize,
-    /// Replacement and kind, as `("sum", "function")`.
-    pub matches: Vec<(String, String)>,
+    /// Most likely first.
+    pub matches: Vec<Match>,
+}
+
+/// Something that can stand at a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// What to write.
+    pub text: String,
+    /// What it is, as `function`.
+    pub kind: String,
+    /// Of what is called, its arguments and what it gives.
+    pub signature: Option<String>,
 }
 
 /// Kernel → runtime.
@@ -229,6 +217,8 @@ pub enum FromRuntime {
     Snapshot(SnapshotState),
     /// The variables that there are, which somebody has asked for.
     Variables(Vec<Listed>),
+    /// What there is to say of the variable that somebody has asked about.
+    Described(Described),
     /// The answer to `Fence`.
     Fence(u64),
 }
@@ -247,6 +237,17 @@ pub struct Listed {
     pub info: String,
 }
 
+/// A variable in more words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// None where there is no variable of the name that was asked for.
+    pub variable: Option<Listed>,
+    /// Of an array, in bytes.
+    pub strides: Vec<i64>,
+    /// Its text, or the beginning of it.
+    pub text: String,
+}
+
 /// Evaluator → runtime.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ToRun {
@@ -256,6 +257,10 @@ pub enum ToRun {
     Show(String),
     /// List the variables.
     List,
+    /// Say more of this variable.
+    Describe(String),
+    /// What cells find around them from here on.
+    Surroundings(Surroundings),
 }
 
 /// Runtime → evaluator. After each `ToRun` any number of these, the last of which is one that says

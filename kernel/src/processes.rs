@@ -39,10 +39,20 @@ pub fn kill_tree(process: Pid) {
     below.into_iter().for_each(kill_tree);
 }
 
+/// Asks a process and its group, which it leads, to stop what they do.
+pub fn interrupt_group(process: Pid) {
+    let _ = kill_process_group(process, Signal::INT);
+}
+
 /// Where a session keeps the number of the command of the shell that runs, so that it can be ended
 /// when the kernel was killed.
 pub fn shell_record(session: &Path) -> PathBuf {
     session.join("shell")
+}
+
+/// The same for the Python beside the kernel.
+pub fn python_record(session: &Path) -> PathBuf {
+    session.join("python.pid")
 }
 
 /// Kills the process whose number stands in a file, with its group.
@@ -67,6 +77,11 @@ impl Ending {
             let _ = std::fs::write(&record, process.as_raw_nonzero().to_string());
         }
         Ending { process, record }
+    }
+
+    /// The process, while it is there.
+    pub fn process(&self) -> Option<Pid> {
+        self.process
     }
 
     /// It has ended by itself, and its number may be another's.
@@ -164,6 +179,29 @@ pub fn work_of(process: Pid) -> Option<u64> {
     // The 14th and 15th field: in the program itself, and in the system for it.
     let mut times = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
     Some(times.next()?.ok()? + times.next()?.ok()?)
+}
+
+/// The seconds that the workers below a process have computed: themselves, and in the system for them.
+/// Only Linux tells.
+pub fn computed_by_workers_of(process: Pid) -> [f64; 2] {
+    // What the clock of processes counts is fixed on Linux.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let mut total = [0.0; 2];
+    for child in children_of(process) {
+        let number = child.as_raw_nonzero();
+        let line = std::fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
+        if line.split(|byte| *byte == 0).any(|word| word == b"--worker") {
+            let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+            let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+            let mut times = fields.split_whitespace().skip(11).map(str::parse::<f64>);
+            for slot in &mut total {
+                *slot += times.next().and_then(Result::ok).unwrap_or(0.0) / TICKS_A_SECOND;
+            }
+        }
+        let below = computed_by_workers_of(child);
+        total.iter_mut().zip(below).for_each(|(slot, below)| *slot += below);
+    }
+    total
 }
 
 /// The children of a process. Only Linux tells; elsewhere a compiler ends when it is done.

@@ -29,10 +29,12 @@ use channels::{Channels, waits_for_input};
 use output::Output;
 pub use protocol::NOTHING_TO_RUN;
 use protocol::{
-    CELL_THREAD, CHANGED, COMMIT, COMPLETE, ERROR_OCCURRED, FAILED, LIST, NO_FORM, NO_SNAPSHOT,
-    NO_VARIABLE, PANICKED, RESTORED, RUN, SHOW, SNAPSHOT, SNAPSHOTS, STORED,
+    CELL_THREAD, CHANGED, COMMIT, COMPLETE, DESCRIBE, ERROR_OCCURRED, FAILED, LIST, NO_FORM,
+    NO_SNAPSHOT, NO_VARIABLE, PANICKED, RESTORED, RUN, SHOW, SNAPSHOT, SNAPSHOTS, STORED,
+    SURROUNDINGS,
 };
 pub use stand_in::run as run_stand_in;
+use worker::arguments;
 pub use worker::run as run_worker;
 
 /// How long a snapshot may take to wake up.
@@ -120,6 +122,7 @@ impl Supervisor {
     fn start(kernel: UnixStream, evaluator: UnixStream, library: &Path) -> Result<Supervisor> {
         let mut command = Command::new(folders::own_program()?);
         command.args(["runtime", "--worker", "--library"]).arg(library);
+        command.args(arguments::PLACES);
         let (channels, worker) = Channels::open(&mut command)?;
         let to_kernel = kernel.try_clone().context("failed to copy a descriptor")?;
         Ok(Supervisor {
@@ -189,12 +192,22 @@ impl Supervisor {
         for line in self.evaluator_lines.push(&chunk[..read]) {
             let what: ToRun =
                 serde_json::from_str(&line).context("the evaluator sent what is no message")?;
+            if let ToRun::Surroundings(surroundings) = &what {
+                // As a cell that ends well: what it changes is in the next snapshot.
+                self.cell = Cell::Running;
+                let surroundings = serde_json::to_string(surroundings)?;
+                self.channels.tell(&format!("{SURROUNDINGS}{surroundings}"));
+                continue;
+            }
             if self.refused {
                 self.tell_evaluator(&FromRun::Undone)?;
                 continue;
             }
             self.output.begin();
-            self.output.tell(&FromRuntime::Begun)?;
+            // A question is no cell.
+            if !matches!(what, ToRun::Describe(_)) {
+                self.output.tell(&FromRuntime::Begun)?;
+            }
             match what {
                 ToRun::Cell(library) => {
                     self.cell = Cell::Running;
@@ -209,6 +222,11 @@ impl Supervisor {
                     self.cell = Cell::Showing;
                     self.channels.tell(LIST);
                 }
+                ToRun::Describe(name) => {
+                    self.cell = Cell::Showing;
+                    self.channels.tell(&format!("{DESCRIBE}{name}"));
+                }
+                ToRun::Surroundings(_) => {}
             }
         }
         Ok(Turn::Continue)

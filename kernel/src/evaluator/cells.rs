@@ -2,23 +2,37 @@
 //! into the notebook. Only where the type of a variable has to be inferred does it wait for the
 //! oracle, and then it is compiled meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+mod commands;
+mod inference;
 
-use super::compiler::{Compiler, Draft, Outcome, Ready};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Instant;
+
+use super::Kernel;
+use super::commands::Set;
+use super::compiler::{Compiler, Draft, Instead, Outcome, Ready};
 use super::courier::{Types, Verdict};
-use super::oracle::{Oracle, Question, names_command};
+use super::machine;
+use super::oracle::Oracle;
 use super::runs::{Ran, Runs};
 use super::supervisors::Supervisors;
 use super::types::{can_be_written, true_type};
-use crate::messages::{Cost, Diagnostic, DiagnosticHelp, Failure, Known, MimeBundle, ToRun};
-use crate::settings::OptLevel;
-use crate::source::{Binding, Cell, Complaints, Notebook, Showing, is_function};
-
-/// How often to look whether the cell was given up while evcxr infers.
-const LOOK: Duration = Duration::from_millis(20);
+use crate::code::{Around, Code, Framed, Segment};
+use crate::messages::{
+    CellId, Cost, Diagnostic, Failure, FromEvaluator, Known, MimeBundle, Remark, RemarkKind, ToRun,
+};
+use crate::source::{
+    Cell, Complaints, Notebook, Showing, WhyEnds, ending_notes, is_function, moved_again,
+    moved_notes, split_commands, static_notes,
+};
+use crate::study::{Studied, Study};
+use crate::surroundings::Surroundings;
+use crate::type_names::shorten;
+use commands::split_levels;
+use inference::refusal;
 
 /// What evcxr compiles async code with.
 const TOKIO: &str =
@@ -26,6 +40,9 @@ const TOKIO: &str =
 
 /// See the module.
 pub struct Cells {
+    kernel: Kernel,
+    /// The cell that runs.
+    id: CellId,
     compiler: Arc<Compiler>,
     runs: Arc<Runs>,
     supervisors: Supervisors,
@@ -34,18 +51,14 @@ pub struct Cells {
     /// What the compiler said last, for `:explain`.
     complaints: Arc<Complaints>,
     cost: Cost,
-}
-
-/// The types of a cell's variables, which evcxr is being asked for.
-struct Inference {
-    types: Receiver<Types>,
-    refused: Receiver<Failure>,
-    verdict: Sender<Verdict>,
+    /// What evcxr's commands have set that is ours to do.
+    set: Set,
 }
 
 impl Cells {
     /// Cells in an empty notebook.
     pub fn new(
+        kernel: Kernel,
         compiler: Arc<Compiler>,
         runs: Arc<Runs>,
         supervisors: Supervisors,
@@ -53,16 +66,68 @@ impl Cells {
     ) -> Cells {
         let notebook = Arc::new(Notebook::with_the_prelude());
         oracle.tell(Arc::clone(&notebook));
-        let (complaints, cost) = (Arc::default(), Cost::default());
-        Cells { compiler, runs, supervisors, oracle, notebook, complaints, cost }
+        let (id, complaints, cost) = (CellId(0), Arc::default(), Cost::default());
+        let set = Set::default();
+        Cells { kernel, id, compiler, runs, supervisors, oracle, notebook, complaints, cost, set }
     }
 
     /// Runs a cell. The value of its last expression leaves the worker by a channel of its own; the
     /// bundle here is what evcxr's commands answer.
-    pub fn execute(&mut self, code: &str) -> (Result<MimeBundle, Failure>, Cost) {
-        self.cost = Cost::default();
-        let outcome = self.commands_and_code(code);
+    pub fn execute(&mut self, id: CellId, code: &Code) -> (Result<MimeBundle, Failure>, Cost) {
+        (self.id, self.cost) = (id, Cost::default());
+        let outcome = match code {
+            Code::Cell { text, around } => self.commands_and_code(text, around),
+            Code::Framed(framed) => self.framed(framed).map(|()| MimeBundle::new()),
+            Code::Forget(names) => self.forget(names).map(|()| MimeBundle::new()),
+        };
         (outcome, std::mem::take(&mut self.cost))
+    }
+
+    /// Finds out something about code without running it. Nothing that it defines stays.
+    pub fn study(&mut self, study: &Study) -> (Result<Studied, Failure>, Cost) {
+        self.cost = Cost::default();
+        let studied = match study {
+            Study::Machine { framed, all } => self.machine_code(framed, *all),
+            Study::Errors { text, expected } => self.errors(text, expected),
+        };
+        (studied, std::mem::take(&mut self.cost))
+    }
+
+    fn machine_code(&mut self, framed: &Framed, all: bool) -> Result<Studied, Failure> {
+        self.check_alone(framed)?;
+        let started = Instant::now();
+        let draft = self.draft(Cell::framed(&with_functions(framed)));
+        let looked = machine::look(&self.compiler, &draft, all);
+        self.cost.compiler = started.elapsed();
+        match looked {
+            Ok(Ok(shown)) => Ok(Studied::Machine(shown)),
+            Ok(Err(outcome)) => match self.ready(outcome, &draft.cell) {
+                Ok(_) => Err(Failure::Other("the compiler has written no assembly".to_owned())),
+                Err(failure) => Err(failure),
+            },
+            Err(error) => Err(Failure::Other(format!("{error:#}"))),
+        }
+    }
+
+    fn errors(&mut self, text: &str, expected: &[String]) -> Result<Studied, Failure> {
+        let mut cell = Cell::parse(text);
+        // Nothing is kept, so that nothing has to be of a kind that could be.
+        cell.bindings.clear();
+        let mut explanations = BTreeMap::new();
+        let errors = match self.compile(self.draft(cell)) {
+            Ok(_) => Vec::new(),
+            Err(Failure::Compilation(errors)) => {
+                for error in &self.complaints.raw {
+                    let text = error["code"]["explanation"].as_str();
+                    if let (Some(code), Some(text)) = (error["code"]["code"].as_str(), text) {
+                        explanations.insert(code.to_owned(), text.to_owned());
+                    }
+                }
+                errors
+            }
+            Err(failure) => return Err(failure),
+        };
+        Ok(Studied::Errors { expected: expected.to_vec(), errors, explanations })
     }
 
     /// What cells have defined.
@@ -74,12 +139,72 @@ impl Cells {
         }
     }
 
-    fn commands_and_code(&mut self, code: &str) -> Result<MimeBundle, Failure> {
+    /// Runs what a magic makes of the user's code. Where that is no Rust, the compiler says why of it
+    /// alone, since no frame around it could be understood.
+    fn framed(&mut self, framed: &Framed) -> Result<(), Failure> {
+        self.check_alone(framed)?;
+        self.cell(Cell::framed(framed), "")
+    }
+
+    fn check_alone(&mut self, framed: &Framed) -> Result<(), Failure> {
+        for segment in &framed.segments {
+            if let Segment::Own(own) = segment {
+                let alone = Cell::parse(&own.in_place());
+                if alone.broken {
+                    self.compile(self.draft(alone))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes variables away, those that there are.
+    fn forget(&mut self, names: &[String]) -> Result<(), Failure> {
+        let there = |name: &&String| self.notebook.variables.contains_key(*name);
+        let names: Vec<String> = names.iter().filter(there).cloned().collect();
+        if names.is_empty() { Ok(()) } else { self.cell(Cell::forgetting(&names), "") }
+    }
+
+    /// What the compiler finds around it.
+    fn environment(&self) -> Vec<(OsString, OsString)> {
+        let build = Surroundings { variables: self.set.build.clone(), ..Surroundings::default() };
+        build.apply(self.supervisors.environment())
+    }
+
+    /// Whether each cell is to say how long it took.
+    pub fn says_how_long(&self) -> bool {
+        self.set.timing
+    }
+
+    /// Has cells find this around them from now on, and what is started for them.
+    pub fn surround(&mut self, surroundings: &Surroundings) {
+        if let Some(folder) = &surroundings.folder {
+            // Where it is gone, so it is for the cells.
+            let _ = std::env::set_current_dir(folder);
+        }
+        self.supervisors.surround(surroundings.clone());
+        self.compiler.enter(self.environment());
+        if let Ran::Ended(how) = self.runs.run(&ToRun::Surroundings(surroundings.clone())) {
+            // The next cell says that there are no variables any more.
+            drop(self.ended(how));
+        }
+    }
+
+    fn draft(&self, cell: Cell) -> Draft {
+        Draft { cell, notebook: (*self.notebook).clone() }
+    }
+
+    fn commands_and_code(&mut self, code: &str, around: &Around) -> Result<MimeBundle, Failure> {
         let (commands, code) = split_commands(code);
         let (levels, commands) = split_levels(&commands);
+        let (ours, commands) = self.answer_commands(&commands)?;
         let mut answered = MimeBundle::new();
         if !commands.is_empty() {
             answered = self.commands(&commands)?;
+        }
+        for said in ours {
+            let text = answered.entry("text/plain".to_owned()).or_default();
+            *text = format!("{text}\n{said}").trim_start().to_owned();
         }
         for level in levels {
             self.optimise(&level)?;
@@ -87,7 +212,8 @@ impl Cells {
             let text = answered.entry("text/plain".to_owned()).or_default();
             *text = format!("{text}\nOptimization: {level}").trim_start().to_owned();
         }
-        let cell = Cell::parse(&code);
+        let mut cell = Cell::parse(&code).with_item_macros(&self.notebook);
+        cell.around = around.clone();
         if !cell.runs() && cell.items.is_empty() && cell.attributes.is_empty() && !cell.broken {
             return Ok(answered);
         }
@@ -111,104 +237,108 @@ impl Cells {
         {
             return shown;
         }
-        let draft = Draft { cell, notebook: (*self.notebook).clone() };
+        let draft = self.draft(cell);
         if let Some(ready) = self.compiler.look_up(&draft) {
             self.cost.cached = true;
             let types = ready.types.clone().unwrap_or_default();
-            return self.run(&draft.cell, &ready, types, None, code);
+            return self.run(&ready, types, None, code);
         }
-        let infers = draft.cell.bindings.iter().any(|binding| binding.of_type.is_none());
-        let inference = infers.then(|| self.ask_for_types(&draft.cell, code));
-        let cell = draft.cell.clone();
-        let mut ready = self.compile(draft)?;
-        let mut types = written_types(&cell);
-        let mut verdict = None;
-        if let Some(inference) = inference {
-            let inferred = self.wait_for_types(&inference)?;
-            let own = cell.bindings.iter().filter_map(|binding| {
-                Some((binding.name.clone(), inferred.get(&binding.name)?.clone()))
-            });
-            types.extend(own);
-            verdict = Some(inference.verdict);
-        }
+        let inference = self.ask_for_types(&draft.cell, code);
+        let ready = self.compile(draft)?;
+        let (mut ready, mut types, verdict) = self.infer(ready, inference, code)?;
         types.retain(|name, _| !ready.moved.contains(name));
         let functions: Types = types
             .iter()
             .filter(|(_, it)| is_function(it))
             .map(|(n, t)| (n.clone(), t.clone()))
             .collect();
-        if cell.with_types(&functions) != cell {
-            let draft =
-                Draft { cell: cell.with_types(&functions), notebook: (*self.notebook).clone() };
-            self.compiler.remember_types(&ready, &functions);
-            ready = self.compile(draft)?;
-        }
-        let kept = cell.bindings.iter().filter(|binding| !ready.moved.contains(&binding.name));
+        let unnamed = |(name, of_type): (&String, &String)| {
+            let why = WhyEnds::Unnamed { of_type: shorten(of_type) };
+            (!can_be_written(of_type)).then(|| (name.clone(), why))
+        };
+        let ending = types.iter().filter_map(unnamed).collect();
+        ready = self
+            .compile_instead(ready, Instead { types: functions, ending, ..Instead::default() })?;
+        let moved = &ready.moved;
+        let kept = ready.cell.kept().filter(|binding| !moved.contains(&binding.name));
         let refused: Vec<Diagnostic> =
             kept.filter_map(|binding| refusal(binding, types.get(&binding.name))).collect();
         if !refused.is_empty() {
             return Err(Failure::Compilation(refused));
         }
-        self.run(&cell, &ready, types, verdict, code)
+        self.run(&ready, types, verdict, code)
+    }
+
+    /// Compiles a cell again, where that makes another of it.
+    fn compile_instead(
+        &mut self,
+        ready: Arc<Ready>,
+        instead: Instead,
+    ) -> Result<Arc<Ready>, Failure> {
+        let cell = ready.cell.with_types(&instead.types).with_ending(&instead.ending);
+        if cell == ready.cell {
+            return Ok(ready);
+        }
+        self.compiler.remember_instead(&ready, &instead);
+        self.compile(self.draft(cell))
     }
 
     fn compile(&mut self, draft: Draft) -> Result<Arc<Ready>, Failure> {
-        match self.compiler.start(draft).wait() {
+        let cell = draft.cell.clone();
+        let outcome = self.compiler.start(draft).wait();
+        self.ready(outcome, &cell)
+    }
+
+    fn ready(&mut self, outcome: Outcome, cell: &Cell) -> Result<Arc<Ready>, Failure> {
+        match outcome {
             Outcome::Ready(ready) => {
                 self.cost.compiler += ready.took;
                 Ok(ready)
             }
             Outcome::Wrong(complaints) => {
-                let errors = complaints.errors.clone();
+                let mut errors = complaints.errors.clone();
+                errors.iter_mut().for_each(|error| self.say_where_it_is(error, cell));
                 self.complaints = complaints;
-                Err(Failure::Compilation(errors))
+                match cell.frame.as_ref().and_then(|frame| moved_again(frame, &errors)) {
+                    Some(line) => Err(Failure::Other(line)),
+                    None => Err(Failure::Compilation(errors)),
+                }
             }
             Outcome::Stopped => Err(Failure::Interrupted),
             Outcome::Failed(text) => Err(Failure::Other(text)),
         }
     }
 
-    fn ask_for_types(&self, cell: &Cell, code: &str) -> Inference {
-        let (send_types, types) = channel();
-        let (send_refused, refused) = channel();
-        let (verdict, judged) = channel();
-        self.oracle.ask(Question::Types {
-            code: code.to_owned(),
-            items: cell.items.iter().map(|(item, _)| item.text.clone()).collect(),
-            types: send_types,
-            verdict: judged,
-            refused: send_refused,
+    /// What became of a variable that is no more, or why a function does not see one that is there.
+    fn say_where_it_is(&self, error: &mut Diagnostic, cell: &Cell) {
+        let name = error.message.strip_prefix("cannot find value `");
+        let name = name.and_then(|rest| rest.split('`').next());
+        let Some(name) = name.filter(|_| error.code.as_deref() == Some("E0425")) else { return };
+        let of_type = self.notebook.variables.get(name).map(|it| shorten(&it.of_type));
+        let is_there = of_type.is_some() || cell.bindings.iter().any(|it| it.name == name);
+        let lines = error.labels.iter().filter(|it| it.primary).map(|it| it.start.0);
+        let in_item = lines.into_iter().any(|line| {
+            cell.items.iter().any(|(_, piece)| {
+                (piece.line..=piece.line + piece.text.matches('\n').count()).contains(&line)
+            })
         });
-        Inference { types, refused, verdict }
-    }
-
-    fn wait_for_types(&mut self, inference: &Inference) -> Result<Types, Failure> {
-        let started = Instant::now();
-        let types = loop {
-            match inference.types.recv_timeout(LOOK) {
-                Ok(types) => break Ok(types),
-                Err(RecvTimeoutError::Timeout) if self.compiler.is_stopped() => {
-                    break Err(Failure::Interrupted);
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    break Err(inference.refused.recv().unwrap_or_else(|_| {
-                        Failure::Other(
-                            "the analysis of this cell failed (a fault in rust-analyzer or evcxr, \
-                             not in the cell); all variables are still there"
-                                .to_owned(),
-                        )
-                    }));
-                }
+        let told = match self.notebook.gone.get(name) {
+            _ if is_there && in_item => {
+                let of_type = of_type.unwrap_or_else(|| "f64".to_owned());
+                format!(
+                    "`{name}` is a variable, which a `fn` does not see; hand it over, as by the \
+                     parameter `{name}: &{of_type}`"
+                )
             }
+            Some(told) => format!("in an earlier cell, {told}"),
+            None => return,
         };
-        self.cost.inference = started.elapsed();
-        types
+        error.remarks.retain(|remark| remark.sure);
+        error.remarks.insert(0, Remark::of(RemarkKind::Note, told));
     }
 
     fn run(
         &mut self,
-        cell: &Cell,
         ready: &Ready,
         mut types: Types,
         verdict: Option<Sender<Verdict>>,
@@ -217,6 +347,13 @@ impl Cells {
         if self.compiler.is_stopped() {
             return Err(Failure::Interrupted);
         }
+        let cell = &ready.cell;
+        let mut remarks = ready.warnings.clone();
+        let ending = ending_notes(cell, &self.notebook, &types);
+        remarks.extend(ending.iter().map(|(_, note)| note.clone()));
+        remarks.extend(static_notes(cell));
+        self.remark(remarks);
+        types.retain(|name, _| cell.kept().any(|binding| binding.name == *name));
         if let Some(library) = &ready.library {
             match self.runs.run(&ToRun::Cell(library.clone())) {
                 Ran::Well(stored) => {
@@ -230,7 +367,7 @@ impl Cells {
                 }
                 Ran::Changed(names) => {
                     drop(verdict);
-                    return self.without(&names, code);
+                    return self.without(&names, cell.clone(), code);
                 }
                 Ran::Failed => {
                     // Nothing could be undone: what it defined is not there, nor what it moved.
@@ -244,23 +381,51 @@ impl Cells {
                 Ran::Ended(how) => return Err(self.ended(how)),
             }
         }
+        let moved = moved_notes(cell, &self.notebook, &ready.moved);
+        self.remark(
+            moved.iter().filter(|it| it.2).map(|it| Diagnostic::note(it.1.clone())).collect(),
+        );
         self.notebook = Arc::new(self.notebook.after(cell, &types, &ready.moved));
+        let ended = ending.into_iter().flat_map(|(names, note)| {
+            names.into_iter().map(move |name| (name, note.message.clone()))
+        });
+        let moved = moved
+            .into_iter()
+            .flat_map(|(names, note, _)| names.into_iter().map(move |name| (name, note.clone())));
+        let gone: Vec<_> = ended.chain(moved).collect();
+        if !gone.is_empty() {
+            self.change(|notebook| {
+                let has = |name: &str| notebook.variables.contains_key(name);
+                let gone: Vec<_> = gone.into_iter().filter(|(name, _)| !has(name)).collect();
+                notebook.gone.extend(gone);
+            });
+        }
         if cell.awaits {
             self.change(|notebook| notebook.is_async = true);
         }
         self.oracle.tell(Arc::clone(&self.notebook));
         if let Some(verdict) = verdict {
-            let _ = verdict.send(Verdict::Ran { moved: ready.moved.clone() });
+            let ended = cell.bindings.iter().filter(|binding| binding.ends.is_some());
+            let ended = ended.map(|binding| binding.name.clone());
+            let moved = ready.moved.iter().cloned().chain(ended).collect();
+            let _ = verdict.send(Verdict::Ran { moved });
         }
         self.compiler.remember(ready, &types);
         Ok(())
     }
 
+    /// Tells the kernel what is no failure.
+    fn remark(&self, remarks: Vec<Diagnostic>) {
+        if !remarks.is_empty() {
+            self.kernel.tell(&FromEvaluator::Remarks { cell: self.id, remarks });
+        }
+    }
+
     /// Runs a cell again without variables that are not what they were taken for.
-    fn without(&mut self, names: &[String], code: &str) -> Result<(), Failure> {
+    fn without(&mut self, names: &[String], cell: Cell, code: &str) -> Result<(), Failure> {
         let known = names.iter().any(|name| self.notebook.variables.contains_key(name));
         self.change(|notebook| notebook.variables.retain(|name, _| !names.contains(name)));
-        if known { self.cell(Cell::parse(code), code) } else { Err(Failure::Undone) }
+        if known { self.cell(cell, code) } else { Err(Failure::Undone) }
     }
 
     fn can_show(&self, name: &str) -> bool {
@@ -291,15 +456,12 @@ impl Cells {
         }
     }
 
-    /// What evcxr's `:opt` does. Since evcxr compiles nothing it need not hear of it.
-    fn optimise(&self, level: &str) -> Result<(), Failure> {
-        let level = match level {
-            "" if self.compiler.way().opt_level == OptLevel::O2 => OptLevel::O0,
-            "" => OptLevel::O2,
-            level => OptLevel::named(level).map_err(Failure::Other)?,
-        };
-        self.compiler.change_way(|way| way.opt_level = level);
-        Ok(())
+    /// Has the worker say more of a variable to the kernel. That the worker ended meanwhile shows in
+    /// what the next cell finds.
+    pub fn describe(&mut self, name: String) {
+        if let Ran::Ended(how) = self.runs.run(&ToRun::Describe(name)) {
+            self.ended(how);
+        }
     }
 
     /// The process that ran the cells has gone, and all variables with it.
@@ -315,151 +477,23 @@ impl Cells {
         change(Arc::make_mut(&mut self.notebook));
         self.oracle.tell(Arc::clone(&self.notebook));
     }
+}
 
-    /// evcxr's own commands.
-    fn commands(&mut self, code: &str) -> Result<MimeBundle, Failure> {
-        if let Some(answer) = self.about_the_last_error(code) {
-            return Ok([("text/plain".to_owned(), answer)].into());
-        }
-        if names_command(code, ":toolchain") {
-            return Err(Failure::Other(
-                "cells are compiled by the toolchain that the kernel was installed with; `ndlab \
-                 install --toolchain NAME` chooses another"
-                    .to_owned(),
-            ));
-        }
-        if names_command(code, ":clear") || names_command(code, ":restart") {
-            let failed = |error| Failure::Other(format!("{error:#}"));
-            self.supervisors.replace().map_err(failed)?;
-        }
-        let (answer, answered) = channel();
-        self.oracle.ask(Question::Commands { code: code.to_owned(), answer });
-        let gone = "evcxr does not answer; restart the kernel";
-        let bundle = answered.recv().map_err(|_| Failure::Other(gone.to_owned()))??;
-        let text = bundle.get("text/plain").map_or("", String::as_str);
-        let showing = |showing: &mut Showing| {
-            for line in text.lines() {
-                if let Some(format) = line.strip_prefix("Output format: ") {
-                    showing.format = format.to_owned();
-                } else if let Some(types) = line.strip_prefix("Types: ") {
-                    showing.types = types == "true";
-                } else if let Some(format) = line.strip_prefix("Error format: ") {
-                    showing.errors = format.split(' ').next().unwrap_or_default().to_owned();
-                }
+/// The same, where code of the user's that consists of functions alone names these, so that they are
+/// compiled.
+fn with_functions(framed: &Framed) -> Framed {
+    let named = |segment: &Segment| {
+        let mut segments = vec![segment.clone()];
+        if let Segment::Own(own) = segment {
+            let cell = Cell::parse(&own.text);
+            if !cell.runs() {
+                let names = cell.plain_functions();
+                let point = |name| format!("::core::hint::black_box({name} as *const ());");
+                segments.extend(names.into_iter().map(point).map(Segment::Generated));
             }
-        };
-        if names_command(code, ":clear") {
-            self.notebook = Arc::new(Notebook::with_the_prelude());
-        } else if names_command(code, ":restart") {
-            self.change(|notebook| notebook.variables.clear());
         }
-        self.change(|notebook| showing(&mut notebook.showing));
-        Ok(bundle)
-    }
-
-    /// What `:explain` and `:last_error_json` answer.
-    fn about_the_last_error(&self, code: &str) -> Option<String> {
-        let raw = &self.complaints.raw;
-        if names_command(code, ":last_error_json") {
-            let lines: Vec<String> = raw.iter().map(ToString::to_string).collect();
-            return Some(lines.join("\n"));
-        }
-        if !names_command(code, ":explain") {
-            return None;
-        }
-        let explained = raw.iter().filter_map(|error| error["code"]["explanation"].as_str());
-        let text: BTreeSet<&str> = explained.collect();
-        let text: Vec<&str> = text.into_iter().collect();
-        Some(match &*text {
-            [] => "There is no explanation of the last error.".to_owned(),
-            text => text.join("\n"),
-        })
-    }
-}
-
-/// The types that the cell writes out.
-fn written_types(cell: &Cell) -> BTreeMap<String, String> {
-    let typed = cell.bindings.iter();
-    typed.filter_map(|binding| Some((binding.name.clone(), binding.of_type.clone()?))).collect()
-}
-
-/// Why a variable cannot be kept whose type no later cell could write.
-fn refusal(binding: &Binding, of_type: Option<&String>) -> Option<Diagnostic> {
-    let name = &binding.name;
-    let (message, advice) = match of_type {
-        Some(of_type) if can_be_written(of_type) => return None,
-        Some(of_type) => (
-            format!(
-                "the variable `{name}` has the type `{of_type}`, which cannot be written, so it \
-                 cannot be kept"
-            ),
-            "collect an iterator, put a value behind a trait into a box, as in `let f: Box<dyn \
-             Fn(i32) -> i32> = Box::new(...);`, or put braces around the statements, so that the \
-             variable ends within the cell",
-        ),
-        None => (
-            format!("the type of the variable `{name}` could not be found out"),
-            "define it by a `let` of its own with its type, as in `let x: i32 = ...;`",
-        ),
+        segments
     };
-    let label = binding.place.label("this variable is to outlive its cell");
-    let helps = vec![DiagnosticHelp { message: advice.to_owned(), change: None }];
-    Some(Diagnostic { code: None, message, labels: vec![label], helps, rendered: String::new() })
-}
-
-/// evcxr's commands, which stand before all else, and the cell with blank lines in their place.
-fn split_commands(code: &str) -> (String, String) {
-    let mut commands = String::new();
-    let mut rest = String::new();
-    let mut lines = code.split_inclusive('\n');
-    for line in lines.by_ref() {
-        let text = line.trim();
-        if line.trim_start_matches(' ').starts_with(':') && !text.starts_with("::") {
-            commands.push_str(text);
-            commands.push('\n');
-            rest.push('\n');
-        } else if text.is_empty() || line.starts_with("//") {
-            rest.push('\n');
-        } else {
-            rest.push_str(line);
-            break;
-        }
-    }
-    rest.extend(lines);
-    (commands, rest)
-}
-
-/// What `:opt` stands before, and the commands without it.
-fn split_levels(commands: &str) -> (Vec<String>, String) {
-    let (mut levels, mut rest) = (Vec::new(), String::new());
-    for line in commands.split_inclusive('\n') {
-        let (command, argument) =
-            line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
-        if command == ":opt" {
-            levels.push(argument.trim().to_owned());
-        } else {
-            rest.push_str(line);
-        }
-    }
-    (levels, rest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_level_is_no_business_of_evcxr() {
-        let (levels, rest) = split_levels(":opt\n:dep x = \"1\"\n:opt  s\n:optimise\n");
-        assert_eq!(levels, ["", "s"]);
-        assert_eq!(rest, ":dep x = \"1\"\n:optimise\n");
-    }
-
-    #[test]
-    fn commands_come_first_and_keep_the_lines() {
-        let (commands, rest) = split_commands("// a\n:dep x = \"1\"\n\n :opt 2\nlet a = 1;\n:b");
-        assert_eq!(commands, ":dep x = \"1\"\n:opt 2\n");
-        assert_eq!(rest, "\n\n\n\nlet a = 1;\n:b");
-        assert_eq!(split_commands("::std::process::id()").0, "");
-    }
+    let segments = framed.segments.iter().flat_map(named).collect();
+    Framed { segments, ..framed.clone() }
 }

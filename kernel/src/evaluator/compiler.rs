@@ -2,6 +2,8 @@
 //! rustc. What is compiled is `source.rs`'s business, the compiler's arguments stand in
 //! `compiler/rustc.rs`, and running the library is up to others.
 
+mod assembly;
+mod linker;
 mod rustc;
 mod way;
 
@@ -20,9 +22,13 @@ use serde::{Deserialize, Serialize};
 use super::lock;
 use crate::cell_cache::{CellCache, Hit, Key};
 use crate::folders;
+use crate::messages::Diagnostic;
 use crate::prelude::Prelude;
 use crate::settings::Settings;
-use crate::source::{Cell, Complaints, Form, Notebook, Program, complaints, program};
+use crate::source::{
+    Cell, Complaints, Form, Notebook, Program, WhyEnds, complaints, lasting, program,
+};
+use crate::toolchain::Toolchain;
 use rustc::Rustc;
 pub use way::Way;
 
@@ -49,6 +55,8 @@ pub enum Outcome {
 
 /// A compiled cell.
 pub struct Ready {
+    /// The cell as it was compiled: with what was found out of its variables.
+    pub cell: Cell,
     /// None where the same source may become something else another time.
     key: Option<Key>,
     /// The library; none where nothing is to run.
@@ -57,6 +65,10 @@ pub struct Ready {
     pub moved: BTreeSet<String>,
     /// The types of the variables that it defines, where they are known already.
     pub types: Option<BTreeMap<String, String>>,
+    /// What the compiler warns of.
+    pub warnings: Vec<Diagnostic>,
+    /// The same in its own words.
+    said: String,
     /// Whether it was compiled at another time.
     pub cached: bool,
     /// How long the compiler took.
@@ -66,12 +78,32 @@ pub struct Ready {
 /// What the cache says of a cell.
 #[derive(Serialize, Deserialize)]
 enum Record {
-    /// It compiles once these variables are not put back.
-    Moves(BTreeSet<String>),
-    /// It is to be compiled again with these types of its variables written out.
-    Writes(BTreeMap<String, String>),
-    /// It compiles, and defines variables of these types.
-    Defines(BTreeMap<String, String>),
+    /// It compiles another way.
+    Instead(Instead),
+    /// It compiles, and defines variables of these types; and what the compiler warned of.
+    Defines { types: BTreeMap<String, String>, said: String },
+}
+
+/// How a cell is to be compiled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instead {
+    /// These variables are not put back: it moves them.
+    pub moved: BTreeSet<String>,
+    /// These that it defines are not kept.
+    pub ending: BTreeMap<String, WhyEnds>,
+    /// These types are written out.
+    pub types: BTreeMap<String, String>,
+}
+
+impl Instead {
+    /// Has `cell` compiled that way; whether it was not already.
+    fn apply(self, cell: &mut Cell, moved: &mut BTreeSet<String>) -> bool {
+        let changed = cell.with_types(&self.types).with_ending(&self.ending);
+        let differs = changed != *cell || !self.moved.is_subset(moved);
+        moved.extend(self.moved);
+        *cell = changed;
+        differs
+    }
 }
 
 /// See the module.
@@ -88,6 +120,9 @@ pub struct Compiler {
     /// Whether anything is left out or taken from another time that is right with it, too.
     shortcuts: bool,
 }
+
+/// What a [`Record`] looks like; another number where that changes.
+const RECORDS: u32 = 2;
 
 /// Set to `off`, every cell is compiled with all that there is, as a yardstick for the rest.
 const SHORTCUTS_VARIABLE: &str = "NDLAB_SHORTCUTS";
@@ -117,6 +152,11 @@ impl Compiler {
         })
     }
 
+    /// Where sources and libraries are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Calls the compiler in this environment from now on.
     pub fn enter(&self, environment: Vec<(OsString, OsString)>) {
         self.rustc.enter(environment);
@@ -130,6 +170,11 @@ impl Compiler {
     fn form(&self, moved: &BTreeSet<String>) -> Form {
         let moved = moved.clone();
         if self.shortcuts { Form::Run { moved } } else { Form::RunWhole { moved } }
+    }
+
+    /// The compiler and what belongs to it.
+    pub fn toolchain(&self) -> &Toolchain {
+        &self.prelude.toolchain
     }
 
     /// How cells are compiled now.
@@ -170,6 +215,11 @@ impl Compiler {
         self.stopped.load(Ordering::Acquire)
     }
 
+    /// The compiler's explanation of an error code.
+    pub fn explain(&self, code: &str) -> Result<Option<String>> {
+        self.rustc.explain(code)
+    }
+
     /// The compiled cell, if it is in the cache with all that has to be known of it.
     pub fn look_up(&self, draft: &Draft) -> Option<Arc<Ready>> {
         if !self.shortcuts {
@@ -186,15 +236,28 @@ impl Compiler {
             let key = self.key(&program, &way);
             let hit = self.cache.find(&key)?;
             match serde_json::from_slice(hit.record()).ok()? {
-                Record::Moves(names) if names.is_subset(&moved) => return None,
-                Record::Moves(names) => moved.extend(names),
-                Record::Writes(types) if cell == cell.with_types(&types) => return None,
-                Record::Writes(types) => cell = cell.with_types(&types),
-                Record::Defines(types) => {
+                Record::Instead(instead) => {
+                    if !instead.apply(&mut cell, &mut moved) {
+                        return None;
+                    }
+                }
+                Record::Defines { types, said } => {
                     let library = self.take_out(&hit, &key, &program).ok()?;
-                    let took = Duration::ZERO;
-                    let (key, types, cached) = (Some(key), Some(types), true);
-                    return Some(Arc::new(Ready { key, library, moved, types, cached, took }));
+                    let name = source_name(&key);
+                    let warnings = complaints(&said, &name, &program, &cell).warnings;
+                    let (key, types, took) = (Some(key), Some(types), Duration::ZERO);
+                    let cached = true;
+                    return Some(Arc::new(Ready {
+                        cell,
+                        key,
+                        library,
+                        moved,
+                        types,
+                        warnings,
+                        said,
+                        cached,
+                        took,
+                    }));
                 }
             }
         }
@@ -227,11 +290,12 @@ impl Compiler {
         let started = Instant::now();
         let way = self.way();
         let mut moved = draft.notebook.surely_moved_by(&draft.cell);
+        let mut cell = draft.cell.clone();
         loop {
-            let program = program(&draft.cell, &draft.notebook, &self.form(&moved));
+            let program = program(&cell, &draft.notebook, &self.form(&moved));
             let key = self.key(&program, &way);
             let source = self.write_source(&key, &program)?;
-            let library = draft.cell.runs().then(|| self.new_library());
+            let library = cell.runs().then(|| self.new_library());
             if self.is_stopped() {
                 return Ok(Outcome::Stopped);
             }
@@ -239,36 +303,55 @@ impl Compiler {
             if self.is_stopped() {
                 return Ok(Outcome::Stopped);
             }
+            let found = complaints(&said.stderr, &file_name(&source), &program, &cell);
             if said.success {
                 let took = started.elapsed();
                 let key = Some(key).filter(|_| program.is_lasting());
                 let (types, cached) = (None, false);
-                let ready = Arc::new(Ready { key, library, moved, types, cached, took });
-                return Ok(Outcome::Ready(ready));
+                let (warnings, said) = (found.warnings, lasting(&said.stderr));
+                return Ok(Outcome::Ready(Arc::new(Ready {
+                    cell,
+                    key,
+                    library,
+                    moved,
+                    types,
+                    warnings,
+                    said,
+                    cached,
+                    took,
+                })));
             }
-            let found = complaints(&said.stderr, &file_name(&source), &program, &draft.cell);
-            if found.errors.is_empty() && !found.moved.is_subset(&moved) {
-                let record = Record::Moves(found.moved.clone());
-                self.remember_record(&key, &record, None);
-                moved.extend(found.moved);
-                continue;
+            if found.errors.is_empty() {
+                let (moves, ending) = (found.moved.clone(), found.ending.clone());
+                let instead = Instead { moved: moves, ending, ..Instead::default() };
+                if instead.clone().apply(&mut cell, &mut moved) {
+                    self.remember_record(&key, &Record::Instead(instead), None);
+                    continue;
+                }
             }
-            return self.check(draft, &way, found, &said.stderr);
+            return self.check(&cell, draft, &way, found, &said.stderr);
         }
     }
 
     /// What is wrong with a cell that does not compile, said with all items there: the compiler
     /// proposes names among them. `found` is what it said without.
-    fn check(&self, draft: &Draft, way: &Way, found: Complaints, said: &str) -> Result<Outcome> {
+    fn check(
+        &self,
+        cell: &Cell,
+        draft: &Draft,
+        way: &Way,
+        found: Complaints,
+        said: &str,
+    ) -> Result<Outcome> {
         let form = if found.only_showing { Form::CheckShowing } else { Form::Check };
-        let program = program(&draft.cell, &draft.notebook, &form);
+        let program = program(cell, &draft.notebook, &form);
         let key = self.key(&program, way);
         let source = self.write_source(&key, &program)?;
         let checked = self.rustc.compile(&source, way, None)?;
         if self.is_stopped() {
             return Ok(Outcome::Stopped);
         }
-        let better = complaints(&checked.stderr, &file_name(&source), &program, &draft.cell);
+        let better = complaints(&checked.stderr, &file_name(&source), &program, cell);
         if better.errors.is_empty() && found.errors.is_empty() {
             return Ok(Outcome::Failed(format!("the compiler failed: {}", said.trim())));
         }
@@ -281,13 +364,14 @@ impl Compiler {
         let Some(key) = ready.key.as_ref().filter(|_| self.shortcuts && !ready.cached) else {
             return;
         };
-        self.remember_record(key, &Record::Defines(types.clone()), ready.library.as_deref());
+        let (types, said) = (types.clone(), ready.said.clone());
+        self.remember_record(key, &Record::Defines { types, said }, ready.library.as_deref());
     }
 
-    /// Keeps that a cell, which was compiled to `ready`, has to be compiled with these types.
-    pub fn remember_types(&self, ready: &Ready, types: &BTreeMap<String, String>) {
+    /// Keeps that a cell, which was compiled to `ready`, has to be compiled in another way.
+    pub fn remember_instead(&self, ready: &Ready, instead: &Instead) {
         if let Some(key) = ready.key.as_ref().filter(|_| self.shortcuts) {
-            self.remember_record(key, &Record::Writes(types.clone()), None);
+            self.remember_record(key, &Record::Instead(instead.clone()), None);
         }
     }
 
@@ -299,12 +383,13 @@ impl Compiler {
 
     fn key(&self, program: &Program, way: &Way) -> Key {
         let prelude = self.prelude.folder.file_name().unwrap_or_default();
-        Key::of([prelude.as_encoded_bytes(), way.identity().as_bytes(), program.text.as_bytes()])
+        let way = format!("{RECORDS} {}", way.identity());
+        Key::of([prelude.as_encoded_bytes(), way.as_bytes(), program.text.as_bytes()])
     }
 
     /// Writes the source where places of panics are looked up. Its name says what is in it.
     fn write_source(&self, key: &Key, program: &Program) -> Result<PathBuf> {
-        let path = self.folder.join(format!("cell-{}.rs", &key.to_string()[..16]));
+        let path = self.folder.join(source_name(key));
         fs::write(&path, &program.text)
             .with_context(|| format!("failed to write `{}`", path.display()))?;
         Ok(path)
@@ -315,6 +400,10 @@ impl Compiler {
         let number = self.libraries.fetch_add(1, Ordering::Relaxed);
         self.folder.join(format!("libcell_{number}.{}", std::env::consts::DLL_EXTENSION))
     }
+}
+
+fn source_name(key: &Key) -> String {
+    format!("cell-{}.rs", &key.to_string()[..16])
 }
 
 fn file_name(path: &Path) -> String {

@@ -13,7 +13,7 @@ use evcxr::{CommandContext, CompilationError, Error, EvalContext, EvalContextOut
 
 use crate::folders;
 use crate::messages::{
-    Completions, Diagnostic, DiagnosticHelp, DiagnosticLabel, Failure, MimeBundle,
+    Completions, Diagnostic, DiagnosticLabel, Failure, Match, MimeBundle, Remark, RemarkKind,
 };
 
 /// What can be analysed before anybody asks, in pieces: a question that comes meanwhile waits for one.
@@ -86,14 +86,14 @@ impl Engine {
     /// What can stand at `offset` bytes into `code`.
     pub fn complete(&mut self, code: &str, offset: usize) -> Option<Completions> {
         let found = self.context.completions(code, offset).ok()?;
-        let mut matches: Vec<(String, String)> = found
+        let mut matches: Vec<Match> = found
             .completions
             .into_iter()
-            .map(|completion| (without_arguments(completion.code), completion.kind.to_owned()))
-            .filter(|(code, _)| !code.starts_with("__ndlab") && !code.starts_with("evcxr_"))
+            .map(|completion| candidate(&completion.code, completion.kind))
+            .filter(|it| !it.text.starts_with("__ndlab") && !it.text.starts_with("evcxr_"))
             .collect();
-        matches.sort();
-        matches.dedup();
+        matches.sort_by(|one, other| (&one.text, &one.kind).cmp(&(&other.text, &other.kind)));
+        matches.dedup_by(|one, other| one.text == other.text && one.kind == other.kind);
         Some(Completions { start: found.start_offset, end: found.end_offset, matches })
     }
 
@@ -111,21 +111,25 @@ fn failure(error: Error) -> Failure {
     match error {
         Error::CompilationErrors(errors) => Failure::Compilation(diagnostics(&errors)),
         Error::SubprocessTerminated(text) => Failure::Crashed(how_it_ended(&text)),
-        other => Failure::Other(in_our_words(&other.to_string())),
+        other => Failure::Other(other.to_string()),
     }
 }
 
-/// evcxr speaks of itself where it refuses a variable.
-fn in_our_words(text: &str) -> String {
-    let name = text.strip_prefix("The variable `").and_then(|rest| rest.split_once('`'));
-    match name {
-        Some((name, rest)) if rest.starts_with(" is a closure") => format!(
-            "the variable `{name}` is a closure, whose type has no name, so it cannot be kept for \
-             other cells; box it, as in `let {name}: Box<dyn Fn(f64) -> f64> = Box::new(|x| x);`, \
-             write a `fn`, or put braces around the statements, so that it ends within the cell"
-        ),
-        _ => text.to_owned(),
-    }
+/// How evcxr refuses a variable whose type has no name: with this behind its name.
+const IS_A_CLOSURE: &str = "` is a closure, which cannot be persisted";
+
+/// The closure for the sake of which evcxr has refused a cell.
+pub(super) fn refused_closure(refusal: &Failure) -> Option<String> {
+    let Failure::Other(text) = refusal else { return None };
+    let (name, _) = text.strip_prefix("The variable `")?.split_once(IS_A_CLOSURE)?;
+    Some(name.to_owned())
+}
+
+/// The variable of which evcxr could not find out the type.
+pub(super) fn refused_unknown(refusal: &Failure) -> Option<&str> {
+    let Failure::Other(text) = refusal else { return None };
+    let rest = text.strip_prefix("Couldn't automatically determine type of variable `")?;
+    rest.split('`').next()
 }
 
 /// evcxr quotes what the supervisor said last, then adds how the supervisor itself ended.
@@ -155,7 +159,7 @@ fn diagnostic(error: &CompilationError) -> Diagnostic {
     });
     let of_the_error = places.by_ref().take(error.spanned_messages().len());
     let mut labels: Vec<_> = of_the_error.flatten().collect();
-    let mut helps = Vec::new();
+    let mut remarks = Vec::new();
     // evcxr keeps a place for each remark that has exactly one, in their order.
     for remark in error.json["children"].as_array().into_iter().flatten() {
         let spans = remark["spans"].as_array().map_or(0, Vec::len);
@@ -167,26 +171,31 @@ fn diagnostic(error: &CompilationError) -> Diagnostic {
                 let change = place.zip(replacement);
                 let change =
                     change.map(|(at, text)| DiagnosticLabel { text: text.to_owned(), ..at });
-                helps.push(DiagnosticHelp { message, change });
+                let changes = change.into_iter().collect();
+                remarks.push(Remark { changes, ..Remark::of(RemarkKind::Help, message) });
             }
             _ => labels.extend(place),
         }
     }
     let hint = error.evcxr_extra_hint().map(str::to_owned);
-    helps.extend(hint.map(|message| DiagnosticHelp { message, change: None }));
+    remarks.extend(hint.map(|message| Remark::of(RemarkKind::Help, message)));
     Diagnostic {
         code: error.code().map(str::to_owned),
         message: error.message(),
         labels,
-        helps,
+        remarks,
         rendered: error.rendered(),
+        ..Diagnostic::default()
     }
 }
 
-/// The name alone: the arguments that rust-analyzer proposes are names that no cell has.
-fn without_arguments(completion: String) -> String {
+/// The name alone is what to write: the arguments that rust-analyzer proposes are names that no cell
+/// has.
+fn candidate(completion: &str, kind: &str) -> Match {
     let end = completion.find('(').unwrap_or(completion.len());
-    completion[..end].to_owned()
+    let (text, arguments) = completion.split_at(end);
+    let signature = (kind == "function" && arguments.ends_with(')')).then(|| arguments.to_owned());
+    Match { text: text.to_owned(), kind: kind.to_owned(), signature }
 }
 
 /// Why evcxr could not start.

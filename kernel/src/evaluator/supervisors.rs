@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result};
 use super::Kernel;
 use super::runs::{self, Runs};
 use crate::messages::FromEvaluator;
+use crate::surroundings::Surroundings;
 use crate::{folders, runtime};
 
 /// See the module.
@@ -21,6 +22,7 @@ pub struct Supervisors {
     session: PathBuf,
     library: PathBuf,
     environment: Vec<(OsString, OsString)>,
+    surroundings: Surroundings,
     kernel: Kernel,
     runs: Arc<Runs>,
 }
@@ -37,7 +39,18 @@ impl Supervisors {
     ) -> Result<Supervisors> {
         let own_program = folders::own_program()?;
         let (session, library) = (session.to_owned(), library.to_owned());
-        Ok(Supervisors { own_program, session, library, environment, kernel, runs })
+        let surroundings = Surroundings::default();
+        Ok(Supervisors { own_program, session, library, environment, surroundings, kernel, runs })
+    }
+
+    /// What those that are started from now on find around them.
+    pub fn surround(&mut self, surroundings: Surroundings) {
+        self.surroundings = surroundings;
+    }
+
+    /// The environment of those that are started from now on.
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        self.surroundings.apply(self.environment.clone())
     }
 
     /// Starts one. It reports itself to the kernel and to `Runs`.
@@ -51,7 +64,7 @@ impl Supervisors {
             .arg("--library")
             .arg(&self.library)
             .env_clear()
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .envs(self.environment())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());

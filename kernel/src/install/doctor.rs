@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{KernelSpec, Scope};
 use crate::cell_cache::CellCache;
+use crate::companion;
 use crate::folders;
+use crate::kernel::Place;
 use crate::prelude::{Prelude, PreludeFolder};
 use crate::spare;
 use crate::toolchain::Toolchain;
@@ -38,6 +40,8 @@ pub fn doctor(scope: &Scope) -> Result<ExitCode> {
     findings.push(("cache", cache()));
     findings.push(("compiled cells", Ok(CellCache::open().describe_briefly())));
     findings.push(("spare evaluator", Ok(spare::describe())));
+    findings.push(("history", Ok(history())));
+    findings.push(("NumPy", Ok(numpy())));
     findings.push(("kernelspec", kernelspec(spec, &spec_folder)));
     let mut code = ExitCode::SUCCESS;
     for (name, finding) in findings {
@@ -121,6 +125,43 @@ fn cache() -> Finding {
     std::fs::remove_file(&probe)
         .with_context(|| format!("failed to remove `{}`", probe.display()))?;
     Ok(format!("`{}` can be written", cache.display()))
+}
+
+/// Cells run without it.
+fn history() -> String {
+    match Place::from_environment() {
+        Place::Nowhere => "of this session only, as NDLAB_HISTORY says".to_owned(),
+        Place::Usual(path) | Place::Named(path) => {
+            let there = if path.is_file() { "" } else { ", which the first cell writes" };
+            format!("of all sessions in `{}`{there}", path.display())
+        }
+    }
+}
+
+/// Cells of Rust run without it, too.
+fn numpy() -> String {
+    const ASK: &str = "import sys, numpy; print(sys.version.split()[0], numpy.__version__)";
+    let without =
+        |why: String| format!("not there, and only `%%numpy` and `%compare` need it: {why}");
+    let python = match companion::python() {
+        Ok(python) => python,
+        Err(why) => return without(why),
+    };
+    let asked = Command::new(&python).args(["-c", ASK]).stdin(Stdio::null()).output();
+    let said = match asked {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        }
+        Ok(_) => {
+            return without(format!(
+                "`{0}` has none; `{0} -m pip install numpy`",
+                python.display()
+            ));
+        }
+        Err(error) => return without(format!("`{}` cannot be started: {error}", python.display())),
+    };
+    let (version, numpy) = said.trim().split_once(' ').unwrap_or((said.trim(), "of some version"));
+    format!("{numpy} in Python {version} at `{}`, for `%%numpy`", python.display())
 }
 
 fn kernelspec(spec: Result<KernelSpec>, folder: &Path) -> Finding {

@@ -144,9 +144,19 @@ impl Backend {
         }
     }
 
+    /// The session's folder.
+    pub fn session(&self) -> &Path {
+        &self.starter.session
+    }
+
     /// Where the sources of compiled cells are.
     pub fn sources(&self) -> PathBuf {
         evaluator::sources(&self.starter.session)
+    }
+
+    /// Where crates that cells asked for are built.
+    pub fn dependencies(&self) -> PathBuf {
+        evaluator::dependencies(&self.starter.session)
     }
 
     /// Stops the compilers that the evaluator is waiting for.
@@ -154,6 +164,17 @@ impl Backend {
         if let Some(pid) = *lock(&self.evaluator) {
             processes::kill_compilers_of(pid);
         }
+    }
+
+    /// How many seconds cells have computed so far: themselves, and in the system for them.
+    pub fn computed(&self) -> [f64; 2] {
+        let evaluator = *lock(&self.evaluator);
+        evaluator.map_or([0.0; 2], processes::computed_by_workers_of)
+    }
+
+    /// Where values lie on their way to variables, and what programs in the background write.
+    pub fn values(&self) -> PathBuf {
+        self.starter.session.join("values")
     }
 
     /// Where the command of the shell that runs is recorded.

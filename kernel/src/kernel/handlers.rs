@@ -2,18 +2,17 @@
 //! `execution.rs`'s business, and asking the evaluator `message_loop.rs`'s.
 //! Messages: <https://jupyter-client.readthedocs.io/en/stable/messaging.html>
 
-use std::collections::HashMap;
-
 use jupyter_protocol::{
-    CommInfoReply, CompleteReply, HistoryReply, HistoryRequest, InspectReply, IsCompleteReply,
-    JupyterMessage, JupyterMessageContent, ReplyStatus, UnknownMessage,
+    CommId, CommInfo, CommInfoReply, CompleteReply, InspectReply, JupyterMessage,
+    JupyterMessageContent, ReplyStatus, UnknownMessage,
 };
 use serde_json::{Value, json};
 
+use super::completeness::Completeness;
 use super::connection::PROTOCOL_VERSION;
+use super::history::Entry;
 use super::publish::media;
-use super::session::Session;
-use crate::messages::{Completions, MimeBundle};
+use crate::messages::{Completions, Match, MimeBundle};
 use crate::position;
 
 /// <https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info>
@@ -32,6 +31,7 @@ pub fn kernel_info(rust_version: &str) -> JupyterMessageContent {
                 "file_extension": ".rs",
                 "pygments_lexer": "rust",
                 "codemirror_mode": "rust",
+                "nbconvert_exporter": "script",
             },
             "banner": format!(
                 "ndlab {}: ndarray with NumPy's names, in Rust {rust_version}",
@@ -53,31 +53,45 @@ fn reply(msg_type: &str, content: Value) -> JupyterMessageContent {
 }
 
 /// <https://jupyter-client.readthedocs.io/en/stable/messaging.html#history>
-pub fn history(session: &Session, request: &HistoryRequest) -> JupyterMessageContent {
-    HistoryReply::new(session.history(request)).into()
+pub fn history(found: &[Entry], output: bool) -> JupyterMessageContent {
+    let entries = found.iter().map(|Entry { session, line, input, output: value }| {
+        if output { json!([session, line, [input, value]]) } else { json!([session, line, input]) }
+    });
+    let history: Value = entries.collect();
+    reply("history_reply", json!({"status": "ok", "history": history}))
 }
 
 /// <https://jupyter-client.readthedocs.io/en/stable/messaging.html#comm-info>
-pub fn comm_info() -> JupyterMessageContent {
-    CommInfoReply { comms: HashMap::new(), ..CommInfoReply::default() }.into()
+pub fn comm_info(open: impl Iterator<Item = (CommId, CommInfo)>) -> JupyterMessageContent {
+    CommInfoReply { comms: open.collect(), ..CommInfoReply::default() }.into()
 }
 
 /// <https://jupyter-client.readthedocs.io/en/stable/messaging.html#code-completeness>
-pub fn is_complete() -> JupyterMessageContent {
-    IsCompleteReply::unknown().into()
+pub fn is_complete(completeness: Completeness) -> JupyterMessageContent {
+    let content = match completeness {
+        Completeness::Complete => json!({"status": "complete"}),
+        Completeness::Incomplete(indent) => json!({"status": "incomplete", "indent": indent}),
+        Completeness::Invalid => json!({"status": "invalid"}),
+        Completeness::Unknown => json!({"status": "unknown"}),
+    };
+    reply("is_complete_reply", content)
 }
 
 /// <https://jupyter-client.readthedocs.io/en/stable/messaging.html#completion>
 pub fn complete(code: &str, completions: &Completions) -> JupyterMessageContent {
     let cursor_start = position::to_code_points(code, completions.start);
     let cursor_end = position::to_code_points(code, completions.end);
-    let types = completions.matches.iter().map(|(text, kind)| {
-        json!({"start": cursor_start, "end": cursor_end, "text": text, "type": kind})
+    let types = completions.matches.iter().map(|Match { text, kind, signature }| {
+        let mut one = json!({"start": cursor_start, "end": cursor_end, "text": text, "type": kind});
+        if let Some(signature) = signature {
+            one["signature"] = signature.as_str().into();
+        }
+        one
     });
     let types: Value = types.collect();
     let mut metadata = serde_json::Map::new();
     metadata.insert("_jupyter_types_experimental".to_owned(), types);
-    let matches = completions.matches.iter().map(|(text, _)| text.clone()).collect();
+    let matches = completions.matches.iter().map(|it| it.text.clone()).collect();
     CompleteReply { matches, cursor_start, cursor_end, metadata, ..CompleteReply::default() }.into()
 }
 
@@ -87,16 +101,34 @@ pub fn inspect(found: Option<&MimeBundle>) -> JupyterMessageContent {
     InspectReply { found: found.is_some(), data, ..InspectReply::default() }.into()
 }
 
+/// Whether a reply is expected.
+pub fn is_request(message: &JupyterMessage) -> bool {
+    message.header.msg_type.ends_with("_request")
+}
+
 /// The reply to a request that cannot be understood, in the form that its type calls for.
-pub fn malformed(request: &JupyterMessage, fault: &str) -> JupyterMessageContent {
+pub fn malformed(
+    request: &JupyterMessage,
+    fault: &str,
+    count: usize,
+) -> Option<JupyterMessageContent> {
     let value = format!("the content of `{}` is malformed: {fault}", request.header.msg_type);
-    failed(request, "ProtocolError", &value)
+    let mut content = failed(request, "ProtocolError", &value);
+    if let ("execute_request", JupyterMessageContent::UnknownMessage(reply)) =
+        (&*request.header.msg_type, &mut content)
+    {
+        reply.content["execution_count"] = json!(count);
+        reply.content["payload"] = json!([]);
+        reply.content["user_expressions"] = json!({});
+    }
+    is_request(request).then_some(content)
 }
 
 /// An error reply to `request`.
 pub fn failed(request: &JupyterMessage, name: &str, value: &str) -> JupyterMessageContent {
     let status = ReplyStatus::Error;
-    let msg_type = request.header.msg_type.replace("_request", "_reply");
+    let asked = &request.header.msg_type;
+    let msg_type = format!("{}_reply", asked.strip_suffix("_request").unwrap_or(asked));
     reply(&msg_type, json!({"status": status, "ename": name, "evalue": value, "traceback": []}))
 }
 
@@ -107,7 +139,8 @@ mod tests {
     #[test]
     fn completion_counts_code_points() {
         let code = "let \u{3bc} = np::su";
-        let matches = vec![("sum".to_owned(), "function".to_owned())];
+        let sum = Match { text: "sum".to_owned(), kind: "function".to_owned(), signature: None };
+        let matches = vec![sum];
         let completions = Completions { start: code.len() - 2, end: code.len(), matches };
         let JupyterMessageContent::CompleteReply(reply) = complete(code, &completions) else {
             panic!("a complete_reply");

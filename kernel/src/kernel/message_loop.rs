@@ -5,10 +5,17 @@
 mod behind;
 mod cells;
 mod magics;
+mod past;
+mod python;
 mod questions;
+mod saving;
+mod shell;
 mod stopping;
+mod values;
+mod words;
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jupyter_protocol::{
@@ -19,16 +26,26 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::backend::{Backend, BackendEvent, EvaluatorId, SupervisorId, ToProcess};
-use super::connection::{Request, child_of};
-use super::execution::{Running, ShellEvent, Step};
+use super::comms::{Comms, TARGETS};
+use super::completeness::{self, Completeness};
+use super::connection::child_of;
+use super::execution::{Running, Step};
+use super::history::{Entry, History};
 use super::known::Knowledge;
+use super::programs::{Background, ShellEvent};
 use super::publish::{Busy, Outlet, Publisher};
+use super::record::Record;
 use super::session::Session;
+use super::wire::Request;
 use super::{GRACE, handlers};
 use crate::cell_cache;
-use crate::messages::{CellId, SnapshotMode, SnapshotState, ToEvaluator, ToRuntime};
+use crate::companion::CompanionEvent;
+use crate::messages::{CellId, Completions, SnapshotMode, SnapshotState, ToEvaluator, ToRuntime};
 use crate::prelude::index::Index;
 use crate::settings::{OptLevel, Settings};
+use crate::surroundings::Surroundings;
+use past::AskedOfPast;
+use python::Beside;
 use questions::{Asked, Question};
 use stopping::Abandoned;
 
@@ -59,18 +76,39 @@ pub enum Event {
     Backend(BackendEvent),
     /// The command of the shell that a cell runs.
     ShellCommand(ShellEvent),
+    /// The Python beside the kernel, by its number, says something or has gone.
+    Companion(u64, CompanionEvent),
+    /// Python has had some time to be done with an interrupted cell.
+    StillInPython(u64),
+    /// What a cell saves is saved, as the text says, or could not be.
+    Saved(Result<String, String>),
     /// The output of a cell has had its time.
     DrainOver(u64),
     /// The evaluator has had some time to be done with an interrupted cell.
     StillStopping(CellId),
     /// The evaluator has had its time for a question.
     Late(u64),
+    /// What the disk has for a completion.
+    LookedUp(u64, Completions),
     /// Nothing may have happened for some time.
     Quiet(u64),
+    /// What is known of the past, or nothing where the time for it is over.
+    Remembered(u64, Option<Vec<Vec<Entry>>>),
+    /// It has been judged whether the code of a request is a whole cell.
+    Judged(Box<Judged>),
+    /// Something that the user should hear, beside the running cell or before the next.
+    Notice(String),
     /// The names of the prelude have been read.
     Indexed(Index),
     /// The system asks the kernel to end.
     Terminated,
+}
+
+/// The answer to an `is_complete_request`.
+pub struct Judged {
+    busy: Busy,
+    via: Via,
+    completeness: Completeness,
 }
 
 /// What is known of snapshots.
@@ -78,6 +116,13 @@ pub enum Event {
 struct Snapshots {
     mode: SnapshotMode,
     state: SnapshotState,
+}
+
+/// The numbers of the last cells of which magics know the text, and the value, no more.
+#[derive(Default)]
+struct Flushed {
+    inputs: usize,
+    outputs: usize,
 }
 
 /// What holds for cells until somebody says something else.
@@ -110,6 +155,11 @@ pub struct MessageLoop {
     // This loop and what it starts → this loop.
     events: mpsc::UnboundedSender<Event>,
     session: Session,
+    history: History,
+    /// Questions that the history has been asked.
+    past: HashMap<u64, AskedOfPast>,
+    comms: Comms,
+    record: Record,
     queue: VecDeque<Queued>,
     running: Option<Running>,
     abandoned: Option<Abandoned>,
@@ -118,6 +168,15 @@ pub struct MessageLoop {
     snapshots: Snapshots,
     settings: Settings,
     shell_command: Option<JoinHandle<()>>,
+    beside: Beside,
+    /// Programs that nobody waits for.
+    background: Vec<Background>,
+    surroundings: Surroundings,
+    /// The folders that `%cd` has been in.
+    visited: Vec<PathBuf>,
+    flushed: Flushed,
+    /// How the program ended that a cell waited for last; whether a variable has taken it.
+    exit_code: Option<(i32, bool)>,
     evaluator: Evaluator,
     evaluator_id: EvaluatorId,
     to_evaluator: Option<ToProcess<ToEvaluator>>,
@@ -128,10 +187,14 @@ pub struct MessageLoop {
     asked: HashMap<u64, Asked>,
     /// Those that were answered without it, because it took long; it will answer them, too.
     late: HashSet<u64>,
+    /// Those that came before the names of the prelude were known.
+    early: Vec<Asked>,
     knowledge: Knowledge,
     numbers: u64,
     /// When something happened last, counted.
     busy: u64,
+    /// Whether it ends with the cell that runs.
+    quits: bool,
     ending: bool,
 }
 
@@ -167,6 +230,7 @@ impl MessageLoop {
         publisher: Publisher,
         [shell, control, stdin]: [RouterSendConnection; 3],
         backend: Backend,
+        history: History,
         events: mpsc::UnboundedSender<Event>,
     ) -> MessageLoop {
         MessageLoop {
@@ -177,6 +241,10 @@ impl MessageLoop {
             backend,
             events,
             session: Session::default(),
+            history,
+            past: HashMap::new(),
+            comms: Comms::new(TARGETS),
+            record: Record::default(),
             queue: VecDeque::new(),
             running: None,
             abandoned: None,
@@ -184,6 +252,12 @@ impl MessageLoop {
             snapshots: Snapshots::default(),
             settings: first_settings(),
             shell_command: None,
+            beside: Beside::default(),
+            background: Vec::new(),
+            surroundings: Surroundings::default(),
+            visited: std::env::current_dir().into_iter().collect(),
+            flushed: Flushed::default(),
+            exit_code: None,
             evaluator: Evaluator::Starting,
             evaluator_id: EvaluatorId::default(),
             to_evaluator: None,
@@ -191,9 +265,11 @@ impl MessageLoop {
             notices: Vec::new(),
             asked: HashMap::new(),
             late: HashSet::new(),
+            early: Vec::new(),
             knowledge: Knowledge::default(),
             numbers: 0,
             busy: 0,
+            quits: false,
             ending: false,
         }
     }
@@ -209,6 +285,9 @@ impl MessageLoop {
             }
         }
         drop((self.running.take(), std::mem::take(&mut self.asked)));
+        self.early.clear();
+        self.past.clear();
+        self.beside.end();
         self.backend.end();
         let deadline = tokio::time::Instant::now() + GRACE;
         let gone = |this: &Self| !this.backend.is_running() && this.supervisors.is_empty();
@@ -221,6 +300,7 @@ impl MessageLoop {
                 Ok(None) | Err(_) => break,
             }
         }
+        self.history.end().await;
     }
 
     fn handle(&mut self, event: Event) {
@@ -230,6 +310,9 @@ impl MessageLoop {
             Event::Input(request) => self.input(&request),
             Event::Backend(event) => self.backend_event(event),
             Event::ShellCommand(event) => self.shell_event(event),
+            Event::Saved(saved) => self.saved(saved),
+            Event::Companion(number, event) => self.companion_event(number, event),
+            Event::StillInPython(number) => self.still_in_python(number),
             Event::DrainOver(number) => {
                 let over =
                     |step: &Step| matches!(step, Step::Draining { number: n, .. } if *n == number);
@@ -239,8 +322,17 @@ impl MessageLoop {
             }
             Event::StillStopping(cell) => self.still_stopping(cell),
             Event::Late(request) => self.is_late(request),
+            Event::LookedUp(request, completions) => self.looked_up(request, &completions),
             Event::Quiet(since) => self.quiet(since),
-            Event::Indexed(index) => self.knowledge.know_index(index),
+            Event::Remembered(number, found) => self.remembered(number, found),
+            Event::Judged(judged) => {
+                let Judged { busy, via, completeness } = *judged;
+                self.reply(via, busy.request(), handlers::is_complete(completeness));
+                drop(busy);
+                self.still_running();
+            }
+            Event::Notice(text) => self.notice(text),
+            Event::Indexed(index) => self.indexed(index),
             Event::Terminated => self.ending = true,
         }
     }
@@ -267,9 +359,23 @@ impl MessageLoop {
             return self.next_cell();
         }
         let busy = self.publisher.busy(&message);
-        match fault {
-            Some(fault) => self.reply(via, &message, handlers::malformed(&message, &fault)),
-            None => self.answer(busy, via),
+        match (fault, &message.content) {
+            (Some(fault), _) => {
+                if let Some(content) = handlers::malformed(&message, &fault, self.session.count()) {
+                    self.reply(via, &message, content);
+                }
+            }
+            // These say by themselves when they are answered.
+            (None, JupyterMessageContent::CompleteRequest(request)) => {
+                let (code, at) = (request.code.clone(), request.cursor_pos);
+                return self.ask(Asked::new(busy, Question::Complete, code, at));
+            }
+            (None, JupyterMessageContent::InspectRequest(request)) => {
+                let (code, at) = (request.code.clone(), request.cursor_pos);
+                let everything = request.detail_level.is_some_and(|level| level > 0);
+                return self.ask(Asked::new(busy, Question::Inspect { everything }, code, at));
+            }
+            (None, _) => self.answer(busy, via),
         }
         self.still_running();
     }
@@ -281,23 +387,23 @@ impl MessageLoop {
         }
     }
 
-    /// Answers everything but cells, now or by asking the evaluator.
+    /// Answers what needs neither a cell nor anybody else's knowledge.
     fn answer(&mut self, busy: Busy, via: Via) {
         let message = busy.request().clone();
         let content = match &message.content {
             JupyterMessageContent::KernelInfoRequest(_) => handlers::kernel_info(RUST_VERSION),
             JupyterMessageContent::HistoryRequest(request) => {
-                handlers::history(&self.session, request)
+                return self.ask_history(busy, via, request);
             }
-            JupyterMessageContent::CommInfoRequest(_) => handlers::comm_info(),
-            JupyterMessageContent::IsCompleteRequest(_) => handlers::is_complete(),
-            JupyterMessageContent::CompleteRequest(request) => {
-                let (code, at) = (request.code.clone(), request.cursor_pos);
-                return self.ask(Asked::new(busy, Question::Complete, code, at));
+            JupyterMessageContent::CommInfoRequest(request) => {
+                handlers::comm_info(self.comms.list(request.target_name.as_deref()))
             }
-            JupyterMessageContent::InspectRequest(request) => {
-                let (code, at) = (request.code.clone(), request.cursor_pos);
-                return self.ask(Asked::new(busy, Question::Inspect, code, at));
+            JupyterMessageContent::IsCompleteRequest(request) => {
+                let events = self.events.clone();
+                return completeness::judge_aside(request.code.clone(), move |completeness| {
+                    let judged = Judged { busy, via, completeness };
+                    let _ = events.send(Event::Judged(Box::new(judged)));
+                });
             }
             JupyterMessageContent::InterruptRequest(_) => {
                 self.interrupt();
@@ -309,10 +415,19 @@ impl MessageLoop {
                 self.ending = true;
                 reply.into()
             }
-            // Messages about comms that this kernel does not have need no answer.
-            JupyterMessageContent::CommOpen(_)
-            | JupyterMessageContent::CommMsg(_)
-            | JupyterMessageContent::CommClose(_) => return,
+            JupyterMessageContent::CommOpen(request) => {
+                if let Err(close) = self.comms.open(request) {
+                    busy.comm_close(close);
+                }
+                return;
+            }
+            JupyterMessageContent::CommMsg(message) => {
+                self.comms.hear(message).into_iter().for_each(|answer| busy.comm(answer));
+                return;
+            }
+            JupyterMessageContent::CommClose(message) => return self.comms.close(message),
+            // What is no request is nobody's question.
+            _ if !handlers::is_request(&message) => return,
             _ => {
                 let said = format!("`{}` is not supported", message.header.msg_type);
                 handlers::failed(&message, "NotSupported", &said)
@@ -322,10 +437,21 @@ impl MessageLoop {
     }
 
     /// What a reader has typed, to the cell that waits for it.
-    fn input(&self, request: &Request) {
+    fn input(&mut self, request: &Request) {
+        if let (
+            Some(Running { step: Step::AskingReader { .. }, .. }),
+            JupyterMessageContent::InputReply(reply),
+        ) = (&self.running, &request.message.content)
+        {
+            let answer = reply.value.clone();
+            return self.answered(&answer);
+        }
         if let (Some(_), JupyterMessageContent::InputReply(reply)) =
             (&self.running, &request.message.content)
         {
+            if self.answer_python(&reply.value) {
+                return;
+            }
             for supervisor in self.supervisors.values() {
                 supervisor.tell(ToRuntime::Input(reply.value.clone()));
             }

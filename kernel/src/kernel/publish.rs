@@ -4,14 +4,14 @@
 use std::ops::Deref;
 
 use jupyter_protocol::{
-    ClearOutput, DisplayData, ErrorOutput, ExecuteInput, ExecuteResult, ExecutionCount,
-    IoPubWelcome, JupyterMessage, JupyterMessageContent, Media, ShutdownReply, Status, Stdio,
-    StreamContent, Transient, UpdateDisplayData,
+    ClearOutput, CommClose, CommMsg, DisplayData, ErrorOutput, ExecuteInput, ExecuteResult,
+    ExecutionCount, IoPubWelcome, JupyterMessage, JupyterMessageContent, Media, ShutdownReply,
+    Status, Stdio, StreamContent, Transient, UpdateDisplayData,
 };
 use jupyter_zmq_client::{KernelIoPubXPubConnection, SubscriptionEvent};
 use tokio::sync::{mpsc, oneshot};
 
-use super::connection::{child_of, ours};
+use super::connection::{child_of, ours, whatever_comes};
 use crate::diagnostics::ErrorReport;
 use crate::messages::{MimeBundle, StreamName};
 
@@ -134,9 +134,18 @@ impl Outlet {
         self.publisher.child(&self.parent, result);
     }
 
-    /// Something that a cell shows. It can be changed later by the name `id`.
-    pub fn display(&self, bundle: &MimeBundle, id: Option<String>) {
+    /// Something that a cell shows, and what front ends should know of it. It can be changed later by
+    /// the name `id`.
+    pub fn display(
+        &self,
+        bundle: &MimeBundle,
+        id: Option<String>,
+        metadata: Option<serde_json::Value>,
+    ) {
         let mut shown = DisplayData::new(media(bundle));
+        if let Some(serde_json::Value::Object(metadata)) = metadata {
+            shown.metadata = metadata;
+        }
         shown.transient = Some(Transient { display_id: id });
         self.publisher.child(&self.parent, shown);
     }
@@ -153,8 +162,18 @@ impl Outlet {
 
     /// The failure of a cell.
     pub fn error(&self, report: &ErrorReport) {
-        let ErrorReport { name, value, traceback } = report.clone();
+        let ErrorReport { name, value, traceback, .. } = report.clone();
         self.publisher.child(&self.parent, ErrorOutput { ename: name, evalue: value, traceback });
+    }
+
+    /// Something to the other end of a comm.
+    pub fn comm(&self, message: CommMsg) {
+        self.publisher.child(&self.parent, message);
+    }
+
+    /// A comm is no longer there.
+    pub fn comm_close(&self, message: CommClose) {
+        self.publisher.child(&self.parent, message);
     }
 
     /// The end of the kernel, which all front ends hear of.
@@ -189,11 +208,14 @@ async fn publish(
                 Some(Publication::Flush(done)) => drop(done.send(())),
                 None => return,
             },
-            event = socket.recv_subscription() => {
-                if let Ok(SubscriptionEvent::Subscribe(topic)) = event {
+            event = whatever_comes(socket.recv_subscription()) => match event {
+                Some(Ok(SubscriptionEvent::Subscribe(topic))) => {
                     let welcome = ours(IoPubWelcome::new(topic).into());
                     let _ = socket.send(welcome).await;
                 }
+                Some(Ok(SubscriptionEvent::Unsubscribe(_))) => {}
+                // Somebody has gone, or has sent what is no subscription.
+                Some(Err(_)) | None => tokio::task::yield_now().await,
             }
         }
     }

@@ -1,7 +1,8 @@
 //! `%cache`: what is kept of compiled cells, and whether this kernel keeps and looks up any. Keeping
 //! them is `cell_cache.rs`'s business.
 
-use super::{Effect, Magic, on_or_off};
+use super::{Context, Effect, Magic, on_or_off};
+use crate::cell::Call;
 use crate::cell_cache::CellCache;
 
 pub(super) struct Cache;
@@ -19,8 +20,8 @@ impl Magic for Cache {
         "Says which compiled cells are kept, and where, or sets whether this kernel uses any."
     }
 
-    fn run(&self, arguments: &str) -> Result<Effect, String> {
-        on_or_off("cache", arguments).map(Effect::Cache)
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        on_or_off(call).map(|on| vec![Effect::Cache(on)])
     }
 }
 
@@ -33,12 +34,13 @@ pub fn describe(on: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::effects;
     use super::*;
 
     #[test]
     fn takes_a_word_or_nothing() {
-        assert_eq!(Cache.run(""), Ok(Effect::Cache(None)));
-        assert_eq!(Cache.run("off"), Ok(Effect::Cache(Some(false))));
-        assert!(Cache.run("clear").unwrap_err().contains("`clear`"));
+        assert_eq!(effects(&Cache, ""), Ok(vec![Effect::Cache(None)]));
+        assert_eq!(effects(&Cache, "off"), Ok(vec![Effect::Cache(Some(false))]));
+        assert!(effects(&Cache, "clear").unwrap_err().contains("`clear`"));
     }
 }

@@ -30,6 +30,8 @@ impl Listing {
         if variables.is_empty() {
             return "Interactive namespace is empty.\n".to_owned();
         }
+        // It is ours, and there whenever somebody asks for it.
+        variables.retain(|variable| variable.name != "_exit_code");
         variables.sort_by(|one, other| one.name.cmp(&other.name));
         match self {
             Listing::Whos(types) => whos::table(&variables, types),

@@ -1,7 +1,8 @@
 //! `%nbytes`: how much memory the data of the variables takes.
 
 use super::listing::Listing;
-use super::{Effect, Magic};
+use super::{Context, Effect, Magic};
+use crate::cell::Call;
 use crate::messages::Listed;
 
 pub(super) struct Nbytes;
@@ -19,12 +20,13 @@ impl Magic for Nbytes {
         "Says how many bytes of data each variable holds, largest first, or one of them."
     }
 
-    fn run(&self, arguments: &str) -> Result<Effect, String> {
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        let arguments = &*call.arguments.text;
         if arguments.contains(char::is_whitespace) {
             return Err(format!("`%nbytes` takes one variable or none, and not `{arguments}`"));
         }
         let name = (!arguments.is_empty()).then(|| arguments.to_owned());
-        Ok(Effect::List(Listing::Bytes(name)))
+        Ok(vec![Effect::List(Listing::Bytes(name))])
     }
 }
 
@@ -48,6 +50,7 @@ pub(super) fn bytes(variables: &[Listed], name: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::listing::tests::variable;
+    use super::super::tests::effects;
     use super::*;
 
     #[test]
@@ -64,6 +67,6 @@ mod tests {
 
     #[test]
     fn takes_one_name() {
-        assert!(Nbytes.run("a b").is_err());
+        assert!(effects(&Nbytes, "a b").is_err());
     }
 }

@@ -1,7 +1,8 @@
 //! `%opt`: how hard cells are optimised. Compiling them so is the evaluator's business; evcxr's
 //! `:opt` sets the same.
 
-use super::{Effect, Magic};
+use super::{Context, Effect, Magic};
+use crate::cell::Call;
 use crate::settings::OptLevel;
 
 pub(super) struct Opt;
@@ -19,22 +20,25 @@ impl Magic for Opt {
         "Says or sets how hard cells are optimised; variables stay."
     }
 
-    fn run(&self, arguments: &str) -> Result<Effect, String> {
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        let arguments = &*call.arguments.text;
         if arguments.is_empty() {
-            return Ok(Effect::OptLevel(None));
+            return Ok(vec![Effect::OptLevel(None)]);
         }
-        OptLevel::named(arguments).map(|level| Effect::OptLevel(Some(level)))
+        OptLevel::named(arguments).map(|level| vec![Effect::OptLevel(Some(level))])
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::effects;
     use super::*;
 
     #[test]
     fn takes_a_level_or_nothing() {
-        assert_eq!(Opt.run(""), Ok(Effect::OptLevel(None)));
-        assert_eq!(Opt.run("s"), Ok(Effect::OptLevel(Some(OptLevel::Size))));
-        assert!(Opt.run("fast").unwrap_err().contains("`fast`"));
+        let of = |arguments: &str| effects(&Opt, arguments);
+        assert_eq!(of(""), Ok(vec![Effect::OptLevel(None)]));
+        assert_eq!(of("s"), Ok(vec![Effect::OptLevel(Some(OptLevel::Size))]));
+        assert!(of("fast").unwrap_err().contains("`fast`"));
     }
 }

@@ -1,6 +1,7 @@
 //! `%restart`: begin anew without starting the kernel again.
 
-use super::{Effect, Magic};
+use super::{Context, Effect, Magic, no_arguments};
+use crate::cell::Call;
 
 pub(super) struct Restart;
 
@@ -17,7 +18,8 @@ impl Magic for Restart {
         "Begins anew: variables, definitions and what cells have started are gone."
     }
 
-    fn run(&self, _arguments: &str) -> Result<Effect, String> {
-        Ok(Effect::Restart)
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        no_arguments(call)?;
+        Ok(vec![Effect::Restart])
     }
 }

@@ -1,7 +1,8 @@
 //! `%snapshot`: when the variables are secured before a cell. Taking snapshots is the runtime's
 //! business.
 
-use super::{Effect, Magic};
+use super::{Context, Effect, Magic};
+use crate::cell::Call;
 use crate::messages::{SnapshotMode, SnapshotState};
 
 pub(super) struct Snapshot;
@@ -20,12 +21,13 @@ impl Magic for Snapshot {
          or never."
     }
 
-    fn run(&self, arguments: &str) -> Result<Effect, String> {
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        let arguments = &*call.arguments.text;
         if arguments.is_empty() {
-            return Ok(Effect::ShowSnapshots);
+            return Ok(vec![Effect::ShowSnapshots]);
         }
         SnapshotMode::named(arguments)
-            .map(Effect::Snapshots)
+            .map(|mode| vec![Effect::Snapshots(mode)])
             .ok_or_else(|| format!("`%snapshot` takes auto, on or off, and not `{arguments}`"))
     }
 }
@@ -53,6 +55,7 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::effects;
     use super::*;
 
     #[test]
@@ -70,7 +73,7 @@ mod tests {
 
     #[test]
     fn takes_three_words() {
-        assert_eq!(Snapshot.run("off"), Ok(Effect::Snapshots(SnapshotMode::Off)));
-        assert!(Snapshot.run("never").is_err());
+        assert_eq!(effects(&Snapshot, "off"), Ok(vec![Effect::Snapshots(SnapshotMode::Off)]));
+        assert!(effects(&Snapshot, "never").is_err());
     }
 }

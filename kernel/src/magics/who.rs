@@ -1,7 +1,8 @@
 //! `%who`: the names of the variables, in IPython's form.
 
 use super::listing::{Listing, matching};
-use super::{Effect, Magic};
+use super::{Context, Effect, Magic};
+use crate::cell::Call;
 use crate::messages::Listed;
 
 pub(super) struct Who;
@@ -19,9 +20,10 @@ impl Magic for Who {
         "Lists the names of the variables, or of those of some types."
     }
 
-    fn run(&self, arguments: &str) -> Result<Effect, String> {
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        let arguments = &*call.arguments.text;
         let types = arguments.split_whitespace().map(str::to_owned).collect();
-        Ok(Effect::List(Listing::Who(types)))
+        Ok(vec![Effect::List(Listing::Who(types))])
     }
 }
 

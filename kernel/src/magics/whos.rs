@@ -1,7 +1,8 @@
 //! `%whos`: the variables with their types and what they are, in IPython's form.
 
 use super::listing::{Listing, matching};
-use super::{Effect, Magic};
+use super::{Context, Effect, Magic};
+use crate::cell::Call;
 use crate::messages::Listed;
 use crate::type_names;
 
@@ -20,9 +21,10 @@ impl Magic for Whos {
         "Lists the variables with their types and what they are, or those of some types."
     }
 
-    fn run(&self, arguments: &str) -> Result<Effect, String> {
+    fn run(&self, call: &Call, _: &Context) -> Result<Vec<Effect>, String> {
+        let arguments = &*call.arguments.text;
         let types = arguments.split_whitespace().map(str::to_owned).collect();
-        Ok(Effect::List(Listing::Whos(types)))
+        Ok(vec![Effect::List(Listing::Whos(types))])
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::channels::{Channels, read_some};
 use super::in_band::{InBand, Piece};
-use crate::messages::{self, FromRuntime, Listed, MimeBundle, Raised, StreamName};
+use crate::messages::{self, Described, FromRuntime, Listed, MimeBundle, Raised, StreamName};
 use crate::text::Utf8;
 
 /// Text that comes within this time travels together: front ends draw once for each message.
@@ -60,6 +60,7 @@ enum Shown {
     Input { prompt: String, password: bool },
     Raised(Raised),
     Variables { variables: Vec<Listed> },
+    Described(Described),
 }
 
 impl Output {
@@ -220,6 +221,7 @@ impl Output {
                 Ok(())
             }
             Ok(Shown::Variables { variables }) => self.tell(&FromRuntime::Variables(variables)),
+            Ok(Shown::Described(described)) => self.tell(&FromRuntime::Described(described)),
             // User code can write to any descriptor; what it writes there is not ours to judge.
             Err(_) => Ok(()),
         }

@@ -27,12 +27,16 @@ pub const RUN: &str = "NDLAB_RUN ";
 pub const SHOW: &str = "NDLAB_SHOW ";
 /// Supervisor → worker: list the variables.
 pub const LIST: &str = "NDLAB_LIST";
+/// Supervisor → worker: say more of a variable; its name follows.
+pub const DESCRIBE: &str = "NDLAB_DESCRIBE ";
 /// Worker → supervisor: a variable is new; its name, a tab and the name of its type follow.
 pub const STORED: &str = "NDLAB_STORED ";
 /// Worker → supervisor: the variable cannot be shown.
 pub const NO_FORM: &str = "NDLAB_NO_FORM";
 /// Worker → supervisor: there is no such variable.
 pub const NO_VARIABLE: &str = "NDLAB_NO_VARIABLE";
+/// Supervisor → worker: what cells find around them from now on; it follows.
+pub const SURROUNDINGS: &str = "NDLAB_SURROUNDINGS ";
 /// Supervisor → worker: the cell that ended is one to keep.
 pub const COMMIT: &str = "NDLAB_COMMIT";
 /// Supervisor → worker: when to take snapshots; the mode follows.

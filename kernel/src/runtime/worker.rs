@@ -3,6 +3,7 @@
 //! on a thread of their own (`worker/cells.rs`). What a snapshot is stands in `worker/snapshot.rs`,
 //! and where memory comes from in `worker/memory.rs`.
 
+pub mod arguments;
 mod cells;
 mod faults;
 mod frames;
@@ -22,9 +23,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
 
 use super::protocol::{
-    COMMIT, COMPLETE, FAILED, LIST, NO_FORM, NO_VARIABLE, RESTORED, RUN, SHOW, SNAPSHOTS,
-    WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE, say,
+    COMMIT, COMPLETE, DESCRIBE, FAILED, LIST, NO_FORM, NO_VARIABLE, RESTORED, RUN, SHOW, SNAPSHOTS,
+    SURROUNDINGS, WORKER_CONTROL, WORKER_DISPLAY, WORKER_WAKE, say,
 };
+use crate::surroundings::Surroundings;
 use crate::text::Lines;
 use cells::{CellThread, Prelude, Shown};
 use snapshot::Snapshots;
@@ -100,6 +102,11 @@ impl Worker {
                 self.show(name)?;
             } else if line == LIST {
                 self.list()?;
+            } else if let Some(name) = line.strip_prefix(DESCRIBE) {
+                self.describe(name)?;
+            } else if let Some(surroundings) = line.strip_prefix(SURROUNDINGS) {
+                enter(surroundings);
+                say(&self.control, COMPLETE).context("the supervisor has gone")?;
             } else if line == COMMIT {
                 self.commit()?;
             } else if let Some(mode) = line.strip_prefix(SNAPSHOTS) {
@@ -169,6 +176,13 @@ impl Worker {
         say(&self.control, COMPLETE).context("the supervisor has gone")
     }
 
+    /// Says more of a variable to the kernel.
+    fn describe(&mut self, name: &str) -> Result<()> {
+        self.thread.describe(name, self.variables, &self.prelude)?;
+        self.prelude.flush_at_end();
+        say(&self.control, COMPLETE).context("the supervisor has gone")
+    }
+
     /// What the cell did is to stay: the snapshot of before goes, and there is time to prepare the
     /// next one.
     fn commit(&mut self) -> Result<()> {
@@ -191,6 +205,21 @@ impl Worker {
         }
         Ok(now)
     }
+}
+
+/// Has cells find this around them.
+fn enter(surroundings: &str) {
+    let Ok(surroundings) = serde_json::from_str::<Surroundings>(surroundings) else { return };
+    if let Some(folder) = &surroundings.folder {
+        // Where it is gone, cells are told when they look at it.
+        let _ = std::env::set_current_dir(folder);
+    }
+    for (name, value) in &surroundings.variables {
+        // SAFETY: No cell runs now. A thread that one has left behind could read the environment at
+        // this moment, as it could when a cell of the user's changes it.
+        unsafe { std::env::set_var(name, value) };
+    }
+    arguments::set(&surroundings.arguments);
 }
 
 /// What this process is after taking a snapshot.

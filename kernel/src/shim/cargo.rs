@@ -35,6 +35,8 @@ pub(super) fn run(
             build(folder, session, command == Some("check"), offline)
         }
         Some("metadata") if for_cells => metadata(folder, session, arguments),
+        // The real cargo would empty the target folder that the user's environment names.
+        Some("clean") if for_cells => Ok(ExitCode::SUCCESS),
         _ => {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             if for_cells && let Some(answer) = probes::of_cargo(&session.prelude, &words) {

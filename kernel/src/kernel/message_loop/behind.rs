@@ -7,6 +7,7 @@ use crate::kernel::backend::{BackendEvent, SupervisorId};
 use crate::kernel::connection::child_of;
 use crate::kernel::execution::{Running, Step};
 use crate::messages::{Failure, FromEvaluator, FromRuntime, StreamName, ToEvaluator, ToRuntime};
+use crate::surroundings::Surroundings;
 
 /// Said where an interrupt came when the evaluator was through with the cell.
 const TOO_LATE: &str = "ndlab: the cell before was interrupted when it had just ended well; what it \
@@ -30,6 +31,9 @@ impl MessageLoop {
             BackendEvent::Evaluator(_, message) => self.hear_evaluator(message),
             BackendEvent::EvaluatorJoined(_, way) => {
                 way.tell(ToEvaluator::Settings(self.settings));
+                if self.surroundings != Surroundings::default() {
+                    way.tell(ToEvaluator::Surroundings(self.surroundings.clone()));
+                }
                 self.to_evaluator = Some(way);
             }
             BackendEvent::EvaluatorGone(_, how) => self.evaluator_gone(&how),
@@ -53,6 +57,13 @@ impl MessageLoop {
                 self.wait_for_quiet();
             }
             FromEvaluator::Notice(text) => self.notice(format!("{text}\n")),
+            FromEvaluator::Remarks { cell, remarks } => {
+                if let Some(running) = &mut self.running
+                    && matches!(running.step, Step::Evaluating(id) if id == cell)
+                {
+                    running.remark(&remarks);
+                }
+            }
             FromEvaluator::Failed(text) => {
                 self.evaluator = Evaluator::Failed;
                 self.fail_evaluation(Failure::Other(text));
@@ -73,10 +84,20 @@ impl MessageLoop {
                 }
             }
             FromEvaluator::Prelude { ndarray } => self.read_index(Some(ndarray)),
+            FromEvaluator::Studied(studied) => {
+                let sources = self.backend.sources();
+                if let Some(running) = &mut self.running
+                    && matches!(running.step, Step::Evaluating(_))
+                    && !running.interrupted
+                {
+                    let type_of = |name: &str| self.knowledge.type_of(name);
+                    running.studied(&studied, &self.session, &sources, &type_of);
+                }
+            }
             FromEvaluator::Known(known) => self.knowledge.know(known),
             FromEvaluator::OptLevel(level) => self.settings.opt_level = level,
             FromEvaluator::Completed { request, completions } => {
-                self.completed(request, &completions);
+                self.completed(request, completions);
             }
             FromEvaluator::Inspected { request, found } => self.inspected(request, found.as_ref()),
         }
@@ -132,7 +153,7 @@ impl MessageLoop {
     }
 
     pub(super) fn notice(&mut self, text: String) {
-        match &self.running {
+        match self.running.as_mut().filter(|running| !running.is_mute()) {
             Some(running) => running.stream(StreamName::Stderr, text),
             None => self.notices.push(text),
         }
@@ -148,6 +169,9 @@ impl MessageLoop {
         }
         if let FromRuntime::Variables(variables) = message {
             return self.list(variables);
+        }
+        if let FromRuntime::Described(described) = message {
+            return self.described(&described);
         }
         let at_work = |running: &&mut Running| {
             matches!(running.step, Step::Evaluating(_) | Step::Draining { .. })
@@ -170,7 +194,7 @@ impl MessageLoop {
 
     /// Threads that a cell has started go on when it has ended, and so does the worker's life. What
     /// the evaluator runs to get ready is no cell's output, though, and comes before any cell.
-    fn hear_between_cells(&mut self, message: FromRuntime) {
+    pub(super) fn hear_between_cells(&mut self, message: FromRuntime) {
         if let FromRuntime::Ended { how, kept } = &message {
             let now = if *kept {
                 "the variables are as they were after the last cell"
@@ -182,7 +206,7 @@ impl MessageLoop {
         let Some(last) = &self.last else { return };
         match message {
             FromRuntime::Stream { name, text } => last.stream(name, text),
-            FromRuntime::Display { data, id } => last.display(&data, id),
+            FromRuntime::Display { data, id } => last.display(&data, id, None),
             FromRuntime::Update { data, id } => last.update(&data, &id),
             _ => {}
         }

@@ -45,8 +45,15 @@ impl MessageLoop {
         match &running.step {
             Step::Between | Step::Draining { .. } => {}
             Step::Ready(_) => self.end_part(Ok(MimeBundle::new())),
+            Step::Python(number) => {
+                let number = *number;
+                self.interrupt_python(number);
+            }
             Step::Evaluating(cell) => {
                 let cell = *cell;
+                if running.meets_python {
+                    self.interrupt_turn();
+                }
                 self.abandoned = Some(Abandoned::new(cell));
                 if let Some(evaluator) = &self.to_evaluator {
                     evaluator.tell(ToEvaluator::Cancel { cell });
@@ -58,7 +65,15 @@ impl MessageLoop {
                 self.later(STOP_AGAIN, Event::StillStopping(cell));
                 self.drain(Err(Failure::Interrupted));
             }
+            Step::Asking => {
+                self.ask_no_more();
+                self.end_part(Ok(MimeBundle::new()));
+            }
+            Step::AskingReader { .. } | Step::Recalling(_) | Step::Saving => {
+                self.end_part(Ok(MimeBundle::new()))
+            }
             Step::Shell => {
+                running.command = None;
                 if let Some(command) = self.shell_command.take() {
                     command.abort();
                 }

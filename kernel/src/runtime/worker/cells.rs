@@ -27,6 +27,7 @@ enum Job {
     Run(Cell, Pointer, Option<extern "C" fn()>),
     Show(Show, String, Pointer, extern "C" fn()),
     List(List, Pointer, extern "C" fn()),
+    Describe(Describe, String, Pointer, extern "C" fn()),
 }
 
 /// What came of it.
@@ -34,6 +35,7 @@ enum Done {
     Ran(Pointer),
     Shown(u8),
     Listed,
+    Described,
 }
 
 /// What became of a variable that was to be shown.
@@ -95,6 +97,13 @@ impl CellThread {
                             return;
                         }
                     }
+                    Job::Describe(describe, name, Pointer(variables), begin) => {
+                        begin();
+                        describe(variables, name.as_ptr(), name.len());
+                        if finished.send(Done::Described).is_err() {
+                            return;
+                        }
+                    }
                 }
             }
         };
@@ -121,7 +130,7 @@ impl CellThread {
         let begin = prelude.newest().map(|prelude| prelude.begin);
         match self.finish(Job::Run(cell, Pointer(variables), begin), prelude)? {
             Done::Ran(Pointer(variables)) => Ok(variables),
-            Done::Shown(_) | Done::Listed => {
+            Done::Shown(_) | Done::Listed | Done::Described => {
                 anyhow::bail!("the thread for cells answered another question")
             }
         }
@@ -134,7 +143,7 @@ impl CellThread {
         Ok(match self.finish(job, prelude)? {
             Done::Shown(1) => Shown::Yes,
             Done::Shown(2) => Shown::NoForm,
-            Done::Shown(_) | Done::Ran(_) | Done::Listed => Shown::NoVariable,
+            _ => Shown::NoVariable,
         })
     }
 
@@ -142,6 +151,14 @@ impl CellThread {
     pub fn list(&self, variables: *mut c_void, prelude: &Prelude) -> Result<()> {
         let Some(newest) = prelude.newest() else { return Ok(()) };
         self.finish(Job::List(newest.list, Pointer(variables), newest.begin), prelude).map(drop)
+    }
+
+    /// Has the prelude say more of the variable `name` on the display channel.
+    pub fn describe(&self, name: &str, variables: *mut c_void, prelude: &Prelude) -> Result<()> {
+        let Some(newest) = prelude.newest() else { return Ok(()) };
+        let (describe, begin) = (newest.describe, newest.begin);
+        let job = Job::Describe(describe, name.to_owned(), Pointer(variables), begin);
+        self.finish(job, prelude).map(drop)
     }
 
     fn finish(&self, job: Job, prelude: &Prelude) -> Result<Done> {
@@ -168,12 +185,14 @@ type Attach = extern "C" fn(i32, i32);
 type Enter = extern "C" fn(u32);
 type Show = extern "C" fn(*const c_void, *const u8, usize) -> u8;
 type List = extern "C" fn(*const c_void);
+type Describe = extern "C" fn(*const c_void, *const u8, usize);
 
 struct Attached {
     attach: Attach,
     enter: Enter,
     show: Show,
     list: List,
+    describe: Describe,
     begin: extern "C" fn(),
     flush: extern "C" fn(),
     flush_at_end: extern "C" fn(),
@@ -189,27 +208,37 @@ impl Prelude {
             let enter: Result<Symbol<Enter>, _> = library.get(b"ndlab_enter_cell_thread\0");
             let show: Result<Symbol<Show>, _> = library.get(b"ndlab_show_variable\0");
             let list: Result<Symbol<List>, _> = library.get(b"ndlab_list_variables\0");
+            let describe: Result<Symbol<Describe>, _> = library.get(b"ndlab_describe_variable\0");
             let plain = |name: &[u8]| library.get::<extern "C" fn()>(name);
             match (
                 attach,
                 enter,
                 show,
                 list,
+                describe,
                 plain(b"ndlab_begin_cell\0"),
                 plain(b"ndlab_flush\0"),
                 plain(b"ndlab_flush_at_end\0"),
             ) {
-                (Ok(attach), Ok(enter), Ok(show), Ok(list), Ok(begin), Ok(flush), Ok(at_end)) => {
-                    Attached {
-                        attach: *attach,
-                        enter: *enter,
-                        show: *show,
-                        list: *list,
-                        begin: *begin,
-                        flush: *flush,
-                        flush_at_end: *at_end,
-                    }
-                }
+                (
+                    Ok(attach),
+                    Ok(enter),
+                    Ok(show),
+                    Ok(list),
+                    Ok(describe),
+                    Ok(begin),
+                    Ok(flush),
+                    Ok(at_end),
+                ) => Attached {
+                    attach: *attach,
+                    enter: *enter,
+                    show: *show,
+                    list: *list,
+                    describe: *describe,
+                    begin: *begin,
+                    flush: *flush,
+                    flush_at_end: *at_end,
+                },
                 // A cell that uses nothing of the prelude may not link to it.
                 _ => return false,
             }
