@@ -38,5 +38,6 @@ def private_jupyter(folder: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "NDLAB_HISTORY": str(folder / "history.sqlite"),
         "JUPYTER_PATH": str(VENV / "share" / "jupyter"),
     }

@@ -31,3 +31,15 @@ def test_a_crate_that_does_not_exist_is_named(kernel: Kernel) -> None:
     assert cell.status == "error"
     assert "no-such-crate-of-ndlab" in cell.traceback
     assert kernel.run("1 + 1").results[-1]["text/plain"] == "2"
+
+
+def test_a_library_of_the_system_is_found_and_cells_after_it_are_linked(kernel: Kernel) -> None:
+    kernel.ok('#[link(name = "resolv")] unsafe extern "C" { fn ns_get16(p: *const u8) -> u32; }')
+    assert kernel.ok("unsafe { ns_get16([1_u8, 2].as_ptr()) }").value == "258"
+    assert kernel.ok("let cosine = 0.25_f64.cos(); cosine > 0.9").value == "true"
+    cell = kernel.run(
+        '#[link(name = "nosuchlibrary")] unsafe extern "C" { fn nosuch() -> u32; }\n'
+        "unsafe { nosuch() }"
+    )
+    assert cell.status == "error" and "nosuchlibrary" in cell.traceback
+    assert kernel.ok("cosine > 0.9").value == "true"

@@ -1,5 +1,5 @@
-"""Cells run without any network: the kernel is started in a network namespace that has nothing but
-its own loopback. The module calls itself in there."""
+"""Cells run without any network (evcxr #429): the kernel is started in a network namespace that has
+nothing but its own loopback. The module calls itself in there."""
 
 from __future__ import annotations
 

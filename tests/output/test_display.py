@@ -89,6 +89,7 @@ def test_clear_output(kernel: Kernel, wait: bool) -> None:
 
 
 def test_progress(kernel: Kernel) -> None:
+    """evcxr #157: the library's own."""
     cell = kernel.ok(
         "let mut sum = 0;\n"
         "for i in progress(0..100) { sum += i; "

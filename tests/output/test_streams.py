@@ -12,6 +12,7 @@ SLEEP = "std::thread::sleep(std::time::Duration::from_millis({}));\n"
 
 
 def test_text_without_a_newline_shows_while_the_cell_runs(kernel: Kernel) -> None:
+    """evcxr #303."""
     running = kernel.start(
         'let before = std::time::SystemTime::now();\nprint!("half a line");\n'
         + SLEEP.format(3000)
@@ -26,6 +27,7 @@ def test_text_without_a_newline_shows_while_the_cell_runs(kernel: Kernel) -> Non
 
 
 def test_a_progress_bar_on_one_line_moves(kernel: Kernel) -> None:
+    """evcxr #157: as other crates draw theirs, on either stream."""
     for macro in ("print", "eprint"):
         code = f'for i in 1..=10 {{ {macro}!("\\r{{}} %", 10 * i); {SLEEP.format(100)} }}'
         cell = kernel.ok(code)

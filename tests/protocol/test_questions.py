@@ -68,11 +68,11 @@ def test_answers_while_a_cell_runs(kernel: Kernel) -> None:
     assert ask.complete("words.") == []
     assert "nrows" in ask.complete("later.nr")
     assert "zeros" in ask.complete("Array2::ze")
-    assert ask.inspect("weights") == "let weights: Array1<f64>"
+    assert ask.inspect("weights") == "Type:       Array1<f64>\nDefined in: cell 1"
     about_sum = ask.inspect("np::sum(") or ""
-    assert about_sum.startswith("fn sum<") and "NumPy: `np.sum" in about_sum, about_sum
+    assert about_sum.startswith("Signature: fn sum<") and "NumPy: `np.sum" in about_sum, about_sum
     about_sin = ask.inspect("np::sin(") or ""
-    assert about_sin.startswith("fn sin<X: ArrayLike>(x: X)"), about_sin
+    assert about_sin.startswith("Signature: fn sin<X: ArrayLike>(x: X)"), about_sin
     assert "NumPy: `np.sin" in about_sin, about_sin
     assert "fn mapv<" in (ask.inspect("weights.mapv(") or "")
     assert "Doubles." in (ask.inspect("twice") or "")
