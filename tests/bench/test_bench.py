@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -86,3 +87,52 @@ def test_the_floor_compiles_again_what_a_kernel_leaves(
     left = bench("floor").Compile.last(SimpleNamespace(session_folders=lambda: {tmp_path}))
     assert left.milliseconds(succeeds)
     assert left.milliseconds(not succeeds) is None
+
+
+def test_arrays_lists_sixty_operations_and_prints_their_ratios() -> None:
+    arrays = bench("arrays")
+    assert len(arrays.COMMON) + len(arrays.SHAPED) >= 60
+    names = [row.name for row in arrays.chosen("")]
+    assert len(set(names)) == len(names)
+    rows = [row for row in arrays.chosen("") if row.name in ("add", "sum, axis 1", "solve 100²")]
+    found = arrays.measure(rows, rounds=1, threads=2)
+    text = arrays.report(rows, found)
+    print(text)
+    # Every case of a row has a figure, of both sides.
+    add = found.rows["add"]
+    assert set(add) == {case.key for case in arrays.COLUMNS.values()}
+    assert all(of.numpy and of.ndlab and of.ratio > 0 for of in add.values())
+    assert [line.split(" | ")[0] for line in text.splitlines()[2:4]] == ["| add", "| sum, axis 1"]
+
+
+def test_every_row_of_arrays_runs_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each once, so that a row that no longer compiles is found."""
+    arrays, sides = bench("arrays"), bench("array_sides")
+    items = sides.ITEMS.replace(str(sides.RUN_SECONDS), "1e-9")
+    monkeypatch.setattr(sides, "ITEMS", items.replace(f"0..{sides.RUNS}", "0..1"))
+    monkeypatch.setattr(sides, "RUNS", 1)
+    monkeypatch.setattr(sides, "RUN_SECONDS", 1e-9)
+    numpy, cells = sides.NumPy(os.environ), sides.Cells(os.environ)
+    try:
+        for row in arrays.chosen(""):
+            of = sides.cases(row)[:1] if isinstance(row, arrays.Row) else []
+            theirs, ours = numpy.row(row, of, False), cells.row(row, of, False)
+            assert theirs.keys() == ours.keys() and theirs, row.name
+    finally:
+        numpy.close()
+        cells.close()
+
+
+def test_scaling_prints_an_element_s_cost_by_size() -> None:
+    scaling = bench("scaling")
+    lines = scaling.measure(scaling.OPERATIONS[:1], largest=100_000).splitlines()
+    print(*lines, sep="\n")
+    assert [line.split(" | ")[0] for line in lines[2:4]] == ["| sum, NumPy", "| sum, 1 thread"]
+
+
+def test_out_of_core_reads_a_map_as_numpy_does() -> None:
+    out_of_core = bench("out_of_core")
+    rows = out_of_core.short()
+    print(*rows, sep="\n")
+    assert len(rows) == 2
+    assert all(out_of_core.agree(row) for row in rows)
