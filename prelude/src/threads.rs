@@ -12,16 +12,82 @@
 use std::{
     any::Any,
     env, mem,
-    sync::atomic::{AtomicU32, Ordering},
+    ops::Range,
+    sync::atomic::{AtomicU32, AtomicUsize, Ordering},
     thread,
 };
 
 use rayon::ThreadPoolBuilder;
 
-use crate::display;
+use crate::{display, int::Int};
+
+/// The most threads that an operation uses; 0 for as many as there are.
+static LIMIT: AtomicUsize = AtomicUsize::new(0);
 
 /// How often the process that runs cells was restored.
 static RESTORES: AtomicU32 = AtomicU32::new(0);
+
+/// Limits how many threads an operation of `np::` uses.
+///
+/// Nothing in NumPy itself; `threadpoolctl.threadpool_limits(threads)` does it for the library that
+/// NumPy multiplies with. The pool has as many threads as the machine has processors, or as
+/// `RAYON_NUM_THREADS` said when the kernel or the program started; a larger limit does not add any.
+/// A user's own loops with rayon are not limited. Results do not depend on it.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// np::set_num_threads(1);
+/// assert_eq!(np::get_num_threads(), 1);
+/// ```
+///
+/// # Panics
+///
+/// If `threads` is 0 or negative.
+#[track_caller]
+pub fn set_num_threads<N: Int>(threads: N) {
+    let threads = threads.to_i64();
+    assert!(threads > 0, "the number of threads has to be at least 1, got {threads}");
+    LIMIT.store(usize::try_from(threads).unwrap_or(usize::MAX), Ordering::Relaxed);
+}
+
+/// How many threads an operation of `np::` uses if it is large enough.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// assert!(np::get_num_threads() >= 1);
+/// ```
+pub fn get_num_threads() -> usize {
+    let there = rayon::current_num_threads();
+    match LIMIT.load(Ordering::Relaxed) {
+        0 => there,
+        limit => limit.min(there),
+    }
+}
+
+/// Calls `work` with parts of `0..len` that together are all of it, on as many threads as may be
+/// used, if each part can have `least` or more; otherwise once, with all, and without touching the
+/// pool. Parts begin at multiples of `least`, so that what is a part does not depend on threads.
+pub(crate) fn in_parts(len: usize, least: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
+    let parts = len.div_ceil(least.max(1));
+    let threads = if parts < 2 { 1 } else { get_num_threads() };
+    if threads < 2 {
+        return work(0..len);
+    }
+    // More parts than threads, for a processor may have something else to do.
+    let each = parts.div_ceil(4 * threads).max(1) * least;
+    split(0..len, each, work);
+}
+
+fn split(range: Range<usize>, each: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
+    let parts = range.len().div_ceil(each);
+    if parts < 2 {
+        return work(range);
+    }
+    let middle = range.start + parts / 2 * each;
+    rayon::join(|| split(range.start..middle, each, work), || split(middle..range.end, each, work));
+}
 
 /// Called once on each new thread that is to run cells: on the first when the process starts, on
 /// another one when it has been restored for the `restores`th time.
