@@ -154,7 +154,7 @@ macro_rules! lists {
             fn lengths(self) -> Vec<Vec<usize>> {
                 let mut all = Vec::with_capacity(self.len());
                 for shape in self.iter() {
-                    all.push(lengths_of("broadcast_shapes", &shape.clone().into_extents()));
+                    all.push(lengths_of("broadcast_shapes", &shape.clone().into_extents()).to_vec());
                 }
                 all
             }
@@ -194,7 +194,7 @@ macro_rules! tuples {
             fn lengths(self) -> Vec<Vec<usize>> {
                 #[expect(non_snake_case, reason = "one name for the type and its value")]
                 let ($($name,)*) = self;
-                vec![$(lengths_of("broadcast_shapes", &$name.into_extents())),*]
+                vec![$(lengths_of("broadcast_shapes", &$name.into_extents()).to_vec()),*]
             }
         }
 

@@ -6,7 +6,9 @@ use std::{fmt, ops::Deref};
 
 use ndarray::{Array, ArrayBase, Data, Dim, Dimension, Ix, Ix0, Ix1, IxDyn};
 
-use crate::{array_like::ArrayLike, copying::c_order, create::ascontiguousarray, int::Int};
+use crate::{
+    array_like::ArrayLike, copying::c_order_of_any, create::ascontiguousarray, few::Few, int::Int,
+};
 
 /// A shape as it is written in a call: an integer, a tuple, an array or a slice of integers of any
 /// type.
@@ -32,22 +34,22 @@ pub trait IntoShape {
     type Dim: Dimension;
 
     /// The lengths as they were written, -1 included.
-    fn into_extents(self) -> Vec<i64>;
+    fn into_extents(self) -> Few<i64>;
 }
 
 impl<I: Int> IntoShape for I {
     type Dim = Ix1;
 
-    fn into_extents(self) -> Vec<i64> {
-        vec![self.to_i64()]
+    fn into_extents(self) -> Few<i64> {
+        Few::from_iter([self.to_i64()])
     }
 }
 
 impl IntoShape for () {
     type Dim = Ix0;
 
-    fn into_extents(self) -> Vec<i64> {
-        Vec::new()
+    fn into_extents(self) -> Few<i64> {
+        Few::new()
     }
 }
 
@@ -56,10 +58,10 @@ macro_rules! tuples {
         impl<$($int: Int),*> IntoShape for ($($int,)*) {
             type Dim = Dim<[Ix; $n]>;
 
-            fn into_extents(self) -> Vec<i64> {
+            fn into_extents(self) -> Few<i64> {
                 #[expect(non_snake_case, reason = "one name for the type and its value")]
                 let ($($int,)*) = self;
-                vec![$($int.to_i64()),*]
+                Few::from_iter([$($int.to_i64()),*])
             }
         }
     )*};
@@ -80,7 +82,7 @@ where
 {
     type Dim = Dim<[Ix; N]>;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.iter().map(|n| n.to_i64()).collect()
     }
 }
@@ -91,7 +93,7 @@ where
 {
     type Dim = Dim<[Ix; N]>;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         (*self).into_extents()
     }
 }
@@ -99,7 +101,7 @@ where
 impl<I: Int> IntoShape for &[I] {
     type Dim = IxDyn;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.iter().map(|n| n.to_i64()).collect()
     }
 }
@@ -107,7 +109,7 @@ impl<I: Int> IntoShape for &[I] {
 impl<I: Int> IntoShape for Vec<I> {
     type Dim = IxDyn;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.as_slice().into_extents()
     }
 }
@@ -115,7 +117,7 @@ impl<I: Int> IntoShape for Vec<I> {
 impl<I: Int> IntoShape for &Vec<I> {
     type Dim = IxDyn;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.as_slice().into_extents()
     }
 }
@@ -126,7 +128,7 @@ where
 {
     type Dim = Dim<[Ix; N]>;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.slice().into_extents()
     }
 }
@@ -134,7 +136,7 @@ where
 impl IntoShape for IxDyn {
     type Dim = IxDyn;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.slice().into_extents()
     }
 }
@@ -142,7 +144,7 @@ impl IntoShape for IxDyn {
 impl<D: Dimension> IntoShape for Shape<D> {
     type Dim = D;
 
-    fn into_extents(self) -> Vec<i64> {
+    fn into_extents(self) -> Few<i64> {
         self.0.slice().into_extents()
     }
 }
@@ -179,7 +181,7 @@ impl<D: Dimension> Deref for Shape<D> {
 
 impl<D: Dimension, T: IntoShape + Clone> PartialEq<T> for Shape<D> {
     fn eq(&self, other: &T) -> bool {
-        self.0.slice().into_extents() == other.clone().into_extents()
+        *self.0.slice().into_extents() == *other.clone().into_extents()
     }
 }
 
@@ -286,7 +288,7 @@ pub fn transpose<X: ArrayLike>(a: X) -> Array<X::Elem, X::Dim> {
 pub fn ravel<X: ArrayLike>(a: X) -> Array<X::Elem, Ix1> {
     let array = ascontiguousarray(a);
     let size = array.len();
-    reshaped(array, vec![size as i64])
+    reshaped(array, Few::from_iter([size as i64]))
 }
 
 /// `a.reshape(shape)`, for arrays of any element type.
@@ -323,21 +325,21 @@ where
     #[track_caller]
     fn reshape<E: IntoShape>(self, shape: E) -> Array<S::Elem, E::Dim> {
         let array =
-            if self.is_standard_layout() { self.into_owned() } else { c_order(self.view()) };
+            if self.is_standard_layout() { self.into_owned() } else { c_order_of_any(self.view()) };
         reshaped(array, shape.into_extents())
     }
 }
 
 /// `array` lies in C order.
 #[track_caller]
-fn reshaped<A, D: Dimension, E: Dimension>(array: Array<A, D>, extents: Vec<i64>) -> Array<A, E> {
+fn reshaped<A, D: Dimension, E: Dimension>(array: Array<A, D>, extents: Few<i64>) -> Array<A, E> {
     let lengths = fill_in(&extents, array.len());
     array.into_shape_with_order(dim_of::<E>(&lengths)).expect("C order, and as many elements")
 }
 
 /// The lengths that `extents` stands for in a reshape of `size` elements.
 #[track_caller]
-fn fill_in(extents: &[i64], size: usize) -> Vec<usize> {
+fn fill_in(extents: &[i64], size: usize) -> Few<usize> {
     let unknown = extents.iter().filter(|n| **n == -1).count();
     if unknown > 1 {
         unknown_dimensions(extents);
@@ -357,7 +359,7 @@ fn fill_in(extents: &[i64], size: usize) -> Vec<usize> {
 
 /// The lengths of a new array, which have to be 0 or more and to fit into memory.
 #[track_caller]
-pub(crate) fn lengths_of(op: &str, extents: &[i64]) -> Vec<usize> {
+pub(crate) fn lengths_of(op: &str, extents: &[i64]) -> Few<usize> {
     if extents.iter().any(|n| *n < 0) {
         negative_dimension(op, extents);
     }

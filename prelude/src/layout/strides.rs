@@ -36,7 +36,7 @@ impl Deref for Strides {
 
 impl<T: IntoShape + Clone> PartialEq<T> for Strides {
     fn eq(&self, other: &T) -> bool {
-        self.0.as_slice().into_extents() == other.clone().into_extents()
+        *self.0.as_slice().into_extents() == *other.clone().into_extents()
     }
 }
 

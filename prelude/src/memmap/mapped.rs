@@ -5,7 +5,7 @@
 use std::{
     fs::{self, File, Metadata, OpenOptions},
     io::{self, Write},
-    os::unix::fs::MetadataExt,
+    os::{fd::AsRawFd, unix::fs::MetadataExt},
     path::{self, Path, PathBuf},
     ptr::NonNull,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,6 +13,7 @@ use std::{
 
 use memmap2::{Mmap, MmapMut, MmapOptions};
 
+use super::streaming::Place;
 use crate::{
     DType,
     files::{Cause, FileError, Header, check, is_a_folder, rust_name},
@@ -100,14 +101,16 @@ pub(super) struct Mapped {
     path: PathBuf,
     offset: u64,
     file: (u64, u64),
+    /// Open while it is written to.
+    written: Option<File>,
 }
 
 /// Device and number of each file that is mapped, once for each mapping.
 static FILES: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
 
-fn files() -> MutexGuard<'static, Vec<(u64, u64)>> {
-    // A list of numbers is whole whatever panicked.
-    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+/// A list of numbers is whole whatever panicked.
+pub(super) fn lock<T>(list: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn id_of(metadata: &Metadata) -> (u64, u64) {
@@ -118,7 +121,7 @@ fn id_of(metadata: &Metadata) -> (u64, u64) {
 /// written by others, must not be.
 pub(crate) fn refuse_if_mapped(path: &Path) -> Result<(), Cause> {
     let Ok(metadata) = fs::metadata(path) else { return Ok(()) };
-    if files().contains(&id_of(&metadata)) {
+    if lock(&FILES).contains(&id_of(&metadata)) {
         return Err(Cause::Content(String::from(
             "a Memmap of this file is open: `drop` it before the file is replaced, or write to \
              another name",
@@ -149,8 +152,20 @@ impl Mapped {
         let (map, lengths) = opened.map_err(|cause| request.fail(cause))?;
         let metadata = file.metadata().map_err(|error| request.fail(error))?;
         let path = path::absolute(request.path).unwrap_or_else(|_| request.path.to_owned());
-        let mapped = Mapped { map, mode, path, offset, file: id_of(&metadata) };
-        files().push(mapped.file);
+        let written = matches!(mode, Mode::New | Mode::ReadWrite).then_some(file);
+        let mapped = Mapped { map, mode, path, offset, file: id_of(&metadata), written };
+        lock(&FILES).push(mapped.file);
+        if let Some(start) = mapped.start() {
+            let place = Place {
+                start: start.as_ptr() as usize,
+                length: mapped.length(),
+                is_shared: mode != Mode::Copy,
+                file: mapped.written.as_ref().map(File::as_raw_fd),
+                offset,
+                device: mapped.file.0,
+            };
+            place.enter();
+        }
         Ok((mapped, lengths))
     }
 
@@ -160,6 +175,14 @@ impl Mapped {
             Map::Nothing => None,
             Map::Read(map) => NonNull::new(map.as_ptr().cast_mut()),
             Map::Write(map) => NonNull::new(map.as_ptr().cast_mut()),
+        }
+    }
+
+    fn length(&self) -> usize {
+        match &self.map {
+            Map::Nothing => 0,
+            Map::Read(map) => map.len(),
+            Map::Write(map) => map.len(),
         }
     }
 
@@ -189,9 +212,15 @@ impl Mapped {
 
 impl Drop for Mapped {
     fn drop(&mut self) {
-        // There is nobody to be told; who wants to know calls `flush`.
-        let _ = self.flush();
-        let mut files = files();
+        if let Some(start) = self.start() {
+            Place::leave(start.as_ptr() as usize);
+        }
+        if let Err(error) = self.flush() {
+            // There is nobody to be told; who wants to know calls `flush`. But it is not to be lost.
+            let path = self.path.display();
+            let _ = writeln!(io::stderr(), "memmap: '{path}' could not be written: {error}");
+        }
+        let mut files = lock(&FILES);
         if let Some(at) = files.iter().position(|file| *file == self.file) {
             files.swap_remove(at);
         }
@@ -318,18 +347,18 @@ pub(super) fn npy_header(
 
 /// The lengths as they were written, if such an array can be.
 #[track_caller]
-pub(super) fn extents_of(request: &Request<'_>, extents: Vec<i64>) -> Vec<i64> {
+pub(super) fn extents_of(request: &Request<'_>, extents: &[i64]) -> Vec<i64> {
     let unknown = extents.iter().filter(|n| **n == -1).count();
     if unknown > 0 && matches!(request.mode, Mode::New) {
-        shape_missing(request.operation, &extents);
+        shape_missing(request.operation, extents);
     }
     let without: Vec<i64> = extents.iter().map(|n| if *n == -1 { 1 } else { *n }).collect();
     if unknown > 1 {
-        two_unknown(request.operation, &extents);
+        two_unknown(request.operation, extents);
     }
     // With the elements' size as a length more: an array is at most `isize::MAX` bytes.
     lengths_of(request.operation, &[&without[..], &[request.dtype.itemsize() as i64]].concat());
-    extents
+    extents.to_vec()
 }
 
 #[track_caller]

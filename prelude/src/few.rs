@@ -1,4 +1,5 @@
-//! A list of a few things that needs no memory of its own: axes are seldom more than four.
+//! A list of a few things that needs no memory of its own: lengths and axes are seldom more than
+//! four, and small calls then need no heap.
 
 use std::ops::{Deref, DerefMut};
 
@@ -6,7 +7,7 @@ const INLINE: usize = 5;
 
 /// A growing list; up to five entries lie in the list itself.
 #[derive(Clone, Debug)]
-pub(crate) struct Few<T> {
+pub struct Few<T> {
     inline: [T; INLINE],
     len: usize,
     /// All entries, once they are more than fit inline.
@@ -42,14 +43,23 @@ impl<T: Copy + Default> Few<T> {
         removed
     }
 
-    pub(crate) fn pop(&mut self) {
-        self.len -= 1;
-        if self.len == INLINE {
-            self.inline.copy_from_slice(&self.many[..INLINE]);
-            self.many = Vec::new();
-        } else if self.len > INLINE {
-            self.many.pop();
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        let last = self.last().copied()?;
+        self.truncate(self.len - 1);
+        Some(last)
+    }
+
+    /// Forgets all but the first `len`.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if self.len > INLINE {
+            if len > INLINE {
+                self.many.truncate(len);
+            } else {
+                self.inline[..len].copy_from_slice(&self.many[..len]);
+                self.many = Vec::new();
+            }
         }
+        self.len = len;
     }
 }
 
@@ -91,6 +101,10 @@ mod tests {
                 assert_eq!(few.remove(few.len() / 2), vec.remove(vec.len() / 2));
                 assert_eq!(few[..], vec[..]);
             }
+            assert_eq!(few.pop(), None);
+            let mut few: Few<usize> = (0..9).collect();
+            few.truncate(n);
+            assert_eq!(few[..], (0..n).collect::<Vec<_>>()[..]);
         }
     }
 }
