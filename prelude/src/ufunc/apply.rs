@@ -79,6 +79,32 @@ pub(super) fn new_array<T: Element, D: Dimension>(
 ) -> Array<T, D> {
     let ndim = inputs.iter().map(|input| input.shape.len()).max().unwrap_or(0);
     let mut shape = D::zeros(ndim);
+    if the_loop.output == T::DTYPE
+        && let Some(len) = engine::plain_len(the_loop, inputs)
+    {
+        shape.slice_mut().copy_from_slice(inputs[0].shape);
+        let mut elements: Vec<T> = memory::room(shape.slice());
+        // SAFETY: the room is for the results of as many elements, each of which is then there; they
+        // are in the order of the inputs, which is C order.
+        unsafe {
+            engine::run_plain(the_loop, inputs, elements.as_mut_ptr().cast(), len);
+            elements.set_len(len);
+            return Array::from_shape_vec_unchecked(shape, elements);
+        }
+    }
+    if the_loop.output == T::DTYPE
+        && let Some(few) = engine::few(the_loop, inputs)
+    {
+        shape.slice_mut().copy_from_slice(few);
+        let mut elements: Vec<T> = memory::room(few);
+        let len = few.iter().product();
+        // SAFETY: as above.
+        unsafe {
+            engine::run_few(function, the_loop, inputs, elements.as_mut_ptr().cast(), len);
+            elements.set_len(len);
+            return Array::from_shape_vec_unchecked(shape, elements);
+        }
+    }
     engine::broadcast(inputs, shape.slice_mut());
     let mut elements: Vec<T> = memory::room(shape.slice());
     let mut strides = D::zeros(ndim);

@@ -2,16 +2,19 @@
 //!
 //! An operand that lies without gaps in the loop's dtype is given to the loop where it is. Any
 //! other is brought into a small buffer, block by block: gathered by its strides, converted to the
-//! loop's dtype, or both; results go the same way back.
+//! loop's dtype, or both; results go the same way back. Large arrays are shared among threads.
 
-use std::mem::MaybeUninit;
+use std::{
+    mem::MaybeUninit,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use super::{
     engine::{Block, Fault, INPUTS, Loop},
     operand::Operand,
     order::Axis,
 };
-use crate::{cast, dtype::DType};
+use crate::{cast, dtype::DType, few::Few, threads};
 
 /// Bytes of a buffer.
 const BYTES: usize = 8192;
@@ -79,6 +82,78 @@ impl<'a> Split<'a> {
     }
 }
 
+/// So many elements are shared: to wake a thread that sleeps takes as long as a simple function
+/// of some hundred thousand.
+const SHARED: usize = 1 << 18;
+
+/// Elements that a thread takes at a time, at least.
+const PART: usize = 1 << 15;
+
+/// Operands that several threads walk over, each along a part of one axis.
+struct Shared<'a>(&'a [Operand<'a>]);
+
+// SAFETY: the pointers are dereferenced under the conditions of `walk` alone; threads write to
+// elements of their own, and read what nobody else writes.
+unsafe impl Sync for Shared<'_> {}
+
+impl Shared<'_> {
+    /// The operands from an index along an axis on.
+    fn after(&self, index: usize, axis: &Axis) -> [Operand<'_>; INPUTS + 1] {
+        let mut ends = [Operand::NONE; INPUTS + 1];
+        for ((to, end), step) in ends.iter_mut().zip(self.0).zip(axis.steps) {
+            let bytes = index as isize * step * end.dtype.itemsize() as isize;
+            *to = Operand { start: end.start.wrapping_offset(bytes), ..*end };
+        }
+        ends
+    }
+}
+
+/// Applies a loop to all elements along `axes`, of which threads may have a part each.
+///
+/// # Safety
+///
+/// As [`walk_alone`].
+pub(super) unsafe fn walk(the_loop: &Loop, axes: &[Axis], ends: &[Operand<'_>]) -> Option<Fault> {
+    let len = axes.iter().map(|axis| axis.len).product::<usize>();
+    // Of equally long axes the outermost: threads then are far from each other.
+    let longest = (0..axes.len()).rev().max_by_key(|axis| axes[*axis].len);
+    match longest {
+        Some(longest) if len >= SHARED => {
+            // SAFETY: the same conditions.
+            unsafe { walk_together(the_loop, axes, ends, longest, len) }
+        }
+        // SAFETY: the same conditions.
+        _ => unsafe { walk_alone(the_loop, axes, ends) },
+    }
+}
+
+/// # Safety
+///
+/// As [`walk_alone`], for `len` elements.
+#[inline(never)]
+unsafe fn walk_together(
+    the_loop: &Loop,
+    axes: &[Axis],
+    ends: &[Operand<'_>],
+    longest: usize,
+    len: usize,
+) -> Option<Fault> {
+    let whole = axes[longest];
+    let is_wrong = AtomicBool::new(false);
+    let (count, ends) = (ends.len(), Shared(ends));
+    // Whole cache lines of the output.
+    let least = (PART * whole.len).div_ceil(len).next_multiple_of(64);
+    threads::in_parts(whole.len, least, &|part| {
+        let mut axes = axes.to_vec();
+        axes[longest].len = part.len();
+        // SAFETY: a part of an axis, whose elements of the output no other part has.
+        let fault =
+            unsafe { walk_alone(the_loop, &axes, &ends.after(part.start, &whole)[..count]) };
+        is_wrong.fetch_or(fault.is_some(), Ordering::Relaxed);
+    });
+    is_wrong.into_inner().then_some(Fault::NegativePower)
+}
+
 /// Applies a loop to all elements along `axes`.
 ///
 /// # Safety
@@ -86,7 +161,7 @@ impl<'a> Split<'a> {
 /// All sums of steps along `axes`, of which none has length 0, lead from the start of each operand
 /// to its elements, initialised for inputs; the last operand is the output, and overlaps with an
 /// input only where both are the same.
-pub(super) unsafe fn walk(the_loop: &Loop, axes: &[Axis], ends: &[Operand<'_>]) -> Option<Fault> {
+unsafe fn walk_alone(the_loop: &Loop, axes: &[Axis], ends: &[Operand<'_>]) -> Option<Fault> {
     let split = Split::of(axes);
     let output = ends.len() - 1;
     let wanted = |end: usize| if end == output { the_loop.output } else { the_loop.inputs[end] };
@@ -237,13 +312,13 @@ unsafe fn convert(own: DType, wanted: DType, from: *const u8, to: *mut u8, len: 
 /// Where the walk along the outer axes is.
 struct Places<'a> {
     axes: &'a [Axis],
-    index: Vec<usize>,
+    index: Few<usize>,
     offsets: [isize; INPUTS + 1],
 }
 
 impl<'a> Places<'a> {
     fn new(axes: &'a [Axis]) -> Places<'a> {
-        Places { axes, index: vec![0; axes.len()], offsets: [0; INPUTS + 1] }
+        Places { axes, index: axes.iter().map(|_| 0).collect(), offsets: [0; INPUTS + 1] }
     }
 
     fn of(&self, end: usize, operand: &Operand<'_>) -> *mut u8 {

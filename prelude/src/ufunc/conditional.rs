@@ -81,6 +81,16 @@ where
     new_array(function, &the_loop, &inputs)
 }
 
+/// The results of a function of two operands of one dtype, which theirs is, or `bool` of `bool`.
+#[track_caller]
+pub(crate) fn array_of<T: Element>(
+    function: &Function,
+    x: Operand<'_>,
+    y: Operand<'_>,
+) -> ArrayD<T> {
+    new_array(function, &function.loop_for(T::DTYPE, &[x, y]), &[x, y])
+}
+
 /// The mask that a function of two operands gives, and of a parameter for those that have one.
 #[track_caller]
 pub(crate) fn mask_of(

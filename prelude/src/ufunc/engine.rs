@@ -4,6 +4,8 @@
 //! operands, decides whether they can be walked as one line, and leaves the walking to `blocks.rs`.
 //! Which element types a call has and gives is decided at compile time, in `apply.rs`.
 
+use std::mem::MaybeUninit;
+
 use super::{
     blocks,
     operand::{Operand, Scalar, same_kind},
@@ -16,6 +18,12 @@ use crate::{
 
 /// The largest number of inputs: those of `clip`.
 pub(crate) const INPUTS: usize = 3;
+
+/// So few elements that single ones beside them are written out on the stack.
+const FEW: usize = 32;
+
+/// Arrays of fewer elements need no threads.
+const PLAIN: usize = 1 << 16;
 
 /// What a loop works on: elements without gaps, of the dtypes that its [`Loop`] names.
 #[derive(Clone, Copy)]
@@ -175,6 +183,102 @@ impl Function {
     }
 }
 
+/// How many elements `inputs` have, if a loop may be given them as they are and its results follow
+/// each other: all of one shape in C order, of the dtypes that it reads, and not so many that
+/// threads should share them. Small arrays then cost little more than the loop.
+pub(super) fn plain_len(the_loop: &Loop, inputs: &[Operand<'_>]) -> Option<usize> {
+    let shape = inputs.first()?.shape;
+    let is_plain = |(input, dtype): (&Operand<'_>, &DType)| {
+        input.dtype == *dtype
+            && !input.weak
+            && input.shape == shape
+            && order::is_c_order(shape, input.strides)
+    };
+    let len = shape.iter().product();
+    (len < PLAIN && inputs.iter().zip(&the_loop.inputs).all(is_plain)).then_some(len)
+}
+
+/// Runs a loop on what [`plain_len`] has found to be plain.
+///
+/// # Safety
+///
+/// The inputs have `len` initialised elements, and `output` room for as many results; it overlaps
+/// with an input only if it is the same.
+#[track_caller]
+pub(super) unsafe fn run_plain(
+    the_loop: &Loop,
+    inputs: &[Operand<'_>],
+    output: *mut u8,
+    len: usize,
+) {
+    let mut block = Block { inputs: [std::ptr::null(); INPUTS], output, len };
+    for (to, input) in block.inputs.iter_mut().zip(inputs) {
+        *to = input.start;
+    }
+    // SAFETY: as promised, of the loop's dtypes.
+    let fault = unsafe { (the_loop.kernel)(&block) };
+    if fault.is_some() {
+        negative_power();
+    }
+}
+
+/// The shape that `inputs` have together, if there are few elements in arrays that are plain (see
+/// [`plain_len`]) beside single ones.
+pub(super) fn few<'a>(the_loop: &Loop, inputs: &[Operand<'a>]) -> Option<&'a [usize]> {
+    let shape = inputs.iter().find(|input| !input.is_single())?.shape;
+    let fits = |(input, dtype): (&Operand<'_>, &DType)| {
+        if input.is_single() {
+            return input.shape.len() <= shape.len();
+        }
+        input.dtype == *dtype && input.shape == shape && order::is_c_order(shape, input.strides)
+    };
+    let len = shape.iter().product::<usize>();
+    (len <= FEW && inputs.iter().zip(&the_loop.inputs).all(fits)).then_some(shape)
+}
+
+/// Runs a loop on what [`few`] has found, each single element written out as often as it is needed.
+///
+/// # Safety
+///
+/// As [`run_plain`], for an output that overlaps with no input.
+#[track_caller]
+pub(super) unsafe fn run_few(
+    function: &Function,
+    the_loop: &Loop,
+    inputs: &[Operand<'_>],
+    output: *mut u8,
+    len: usize,
+) {
+    let mut copies = [const { MaybeUninit::<[u128; FEW]>::uninit() }; INPUTS];
+    let mut block = Block { inputs: [std::ptr::null(); INPUTS], output, len };
+    for (place, input) in inputs.iter().enumerate() {
+        if !input.is_single() {
+            block.inputs[place] = input.start;
+            continue;
+        }
+        let dtype = the_loop.inputs[place];
+        // SAFETY: an input is initialised, and this one has one element.
+        let value = unsafe { input.first() };
+        let scalar = if input.weak {
+            function.fitted(value, dtype, place)
+        } else {
+            Scalar::of(value, dtype)
+        };
+        let (one, size) = (scalar.operand(dtype).start, dtype.itemsize());
+        let to = copies[place].as_mut_ptr().cast::<u8>();
+        for i in 0..len {
+            // SAFETY: there is room for `FEW` elements of 16 bytes, and no dtype has more.
+            unsafe { one.copy_to_nonoverlapping(to.add(i * size), size) };
+        }
+        block.inputs[place] = to;
+    }
+    // SAFETY: as promised, of the loop's dtypes.
+    let fault = unsafe { (the_loop.kernel)(&block) };
+    if fault.is_some() {
+        negative_power();
+    }
+}
+
 /// Applies a loop of `function` to `inputs` and writes to `output`, to whose shape the inputs are
 /// broadcast and to whose dtype the results are converted.
 ///
@@ -189,6 +293,17 @@ pub(crate) unsafe fn run(
     inputs: &[Operand<'_>],
     output: Operand<'_>,
 ) {
+    if the_loop.output == output.dtype
+        && let Some(len) = plain_len(the_loop, inputs)
+        && inputs[0].shape == output.shape
+        && order::is_c_order(output.shape, output.strides)
+        && inputs.iter().all(|input| input.start == output.start || !input.may_overlap(&output))
+    {
+        // SAFETY: the output has the inputs' shape, and is one of them or apart from them; what
+        // starts at its place is it, since a loop reads and writes elements of other sizes only
+        // where the dtypes differ.
+        return unsafe { run_plain(the_loop, inputs, output.start, len) };
+    }
     if the_loop.output != output.dtype && !same_kind(the_loop.output, output.dtype) {
         cannot_cast(function.name, the_loop.output, output.dtype);
     }
@@ -267,10 +382,12 @@ unsafe fn walk(the_loop: &Loop, ends: &[Operand<'_>]) -> Option<Fault> {
         // SAFETY: as promised; the line goes through all elements.
         Some(line) => unsafe { blocks::walk(the_loop, &[line], ends) },
         None => {
-            let mut starts = ends.to_vec();
-            let axes = order::axes(output.shape, &mut starts);
+            let mut starts = [*output; INPUTS + 1];
+            let starts = &mut starts[..ends.len()];
+            starts.copy_from_slice(ends);
+            let axes = order::axes(output.shape, starts);
             // SAFETY: as promised; the axes are those of the operands.
-            unsafe { blocks::walk(the_loop, &axes, &starts) }
+            unsafe { blocks::walk(the_loop, &axes, starts) }
         }
     }
 }

@@ -4,9 +4,10 @@
 //! No memory is touched here.
 
 use super::{engine::INPUTS, operand::Operand};
+use crate::few::Few;
 
 /// Length of an axis, and the step of each operand along it, in elements.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Axis {
     pub(crate) len: usize,
     pub(crate) steps: [isize; INPUTS + 1],
@@ -31,7 +32,7 @@ pub(crate) fn as_line(ends: &[Operand<'_>]) -> Option<Axis> {
     Some(Axis { len, steps })
 }
 
-fn is_c_order(shape: &[usize], strides: &[isize]) -> bool {
+pub(super) fn is_c_order(shape: &[usize], strides: &[isize]) -> bool {
     is_dense(shape.iter().zip(strides).rev())
 }
 
@@ -53,8 +54,8 @@ fn is_dense<'a>(axes: impl Iterator<Item = (&'a usize, &'a isize)>) -> bool {
 /// The axes of operands that are broadcast to `shape`, from the largest steps to the smallest, and
 /// joined where one continues the other in all operands. Where all steps go down, the walk starts
 /// at the other end, and so do `ends`.
-pub(crate) fn axes(shape: &[usize], ends: &mut [Operand<'_>]) -> Vec<Axis> {
-    let mut axes: Vec<Axis> = Vec::with_capacity(shape.len());
+pub(crate) fn axes(shape: &[usize], ends: &mut [Operand<'_>]) -> Few<Axis> {
+    let mut axes: Few<Axis> = Few::new();
     for (from_last, len) in shape.iter().rev().enumerate() {
         if *len == 1 {
             continue;
@@ -73,13 +74,13 @@ pub(crate) fn axes(shape: &[usize], ends: &mut [Operand<'_>]) -> Vec<Axis> {
         axes.push(Axis { len: *len, steps });
     }
     sort_from_smallest(&mut axes, |axis| axis.steps);
-    let mut joined: Vec<Axis> = Vec::with_capacity(axes.len());
-    for axis in axes.into_iter().rev() {
+    let mut joined: Few<Axis> = Few::new();
+    for axis in axes.iter().rev() {
         match joined.last_mut() {
-            Some(last) if continues(last, &axis) => {
-                *last = Axis { len: last.len * axis.len, ..axis };
+            Some(last) if continues(last, axis) => {
+                *last = Axis { len: last.len * axis.len, ..*axis };
             }
-            _ => joined.push(axis),
+            _ => joined.push(*axis),
         }
     }
     if joined.is_empty() {
@@ -110,7 +111,7 @@ pub(crate) fn strides_of_result(
         return len;
     }
     // From the last, as NumPy counts them.
-    let mut order: Vec<(usize, [isize; INPUTS + 1])> = Vec::with_capacity(shape.len());
+    let mut order: Few<(usize, [isize; INPUTS + 1])> = Few::new();
     for axis in (0..shape.len()).rev() {
         let mut steps = [0; INPUTS + 1];
         for (step, input) in steps.iter_mut().zip(inputs) {
@@ -120,9 +121,9 @@ pub(crate) fn strides_of_result(
     }
     sort_from_smallest(&mut order, |axis| axis.1);
     let mut step = 1;
-    for (axis, _) in order {
-        strides[axis] = step;
-        step *= shape[axis];
+    for (axis, _) in order.iter() {
+        strides[*axis] = step;
+        step *= shape[*axis];
     }
     len
 }

@@ -27,6 +27,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`. Not for complex numbers.
     ///
+    /// Largest error met, in units of the last place: 0.6 (NumPy's: 0.6), of `f32` 1.7 (2.0).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -37,6 +39,8 @@ unary! {
     /// e to the power of each element. NumPy: `np.exp(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 0.8 (NumPy's: 0.7), of `f32` 0.8 (2.3).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -49,6 +53,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 0.8 (NumPy's: 0.8), of `f32` 0.8 (2.6).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -59,6 +65,8 @@ unary! {
     /// `exp(x) - 1`, without losing digits near 0. NumPy: `np.expm1(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.1 (NumPy's: 0.6), of `f32` 1.0 (2.6).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -71,6 +79,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`. Of 0 it is minus infinity, of negative numbers NaN.
     ///
+    /// Largest error met, in units of the last place: 1.1 (NumPy's: 0.6), of `f32` 1.2 (3.4).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -81,6 +91,8 @@ unary! {
     /// The logarithm to the base 2. NumPy: `np.log2(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.2 (NumPy's: 0.6), of `f32` 1.2 (2.0).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -93,6 +105,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 1.3 (NumPy's: 0.6), of `f32` 1.4 (3.2).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -103,6 +117,8 @@ unary! {
     /// `log(1 + x)`, without losing digits near 0. NumPy: `np.log1p(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.2 (NumPy's: 0.6), of `f32` 1.2 (1.8).
     ///
     /// ```
     /// use ndlab::prelude::*;

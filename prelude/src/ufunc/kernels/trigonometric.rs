@@ -1,60 +1,62 @@
 //! Trigonometric and hyperbolic functions and their inverses, and units of angles.
 
-use super::{complex::ComplexMath as _, float::Float as _, functions};
+use super::{
+    complex::ComplexMath as _,
+    float::Float as _,
+    functions,
+    vector::{exponentials::*, inverses::*, logarithms::*, trigonometry::*},
+};
 
 functions! {
     SIN = "sin" {
-        each1 floats => same: [a] a.sin();
+        vectors1 floats => same: [] Sin;
         each1 complexes => same: [a] a.c_sin();
     } integers_as_float64();
     COS = "cos" {
-        each1 floats => same: [a] a.cos();
+        vectors1 floats => same: [] Cos;
         each1 complexes => same: [a] a.c_cos();
     } integers_as_float64();
     TAN = "tan" {
-        each1 floats => same: [a] a.tan();
+        vectors1 floats => same: [] Tan;
         each1 complexes => same: [a] a.c_tan();
     } integers_as_float64();
     ARCSIN = "arcsin" {
-        each1 floats => same: [a] a.asin();
+        vectors1 floats => same: [] Arcsin;
         each1 complexes => same: [a] a.c_arcsin();
     } integers_as_float64();
     ARCCOS = "arccos" {
-        each1 floats => same: [a] a.acos();
+        vectors1 floats => same: [] Arccos;
         each1 complexes => same: [a] a.c_arccos();
     } integers_as_float64();
     ARCTAN = "arctan" {
-        each1 floats => same: [a] a.atan();
+        vectors1 floats => same: [] Arctan;
         each1 complexes => same: [a] a.c_arctan();
     } integers_as_float64();
     ARCTAN2 = "arctan2" {
-        each2 floats => same: [a b] a.atan2(b);
+        vectors2 floats => same: [] Arctan2;
     } integers_as_float64();
     SINH = "sinh" {
-        each1 floats => same: [a] a.sinh();
+        vectors1 floats => same: [] Sinh;
         each1 complexes => same: [a] a.c_sinh();
     } integers_as_float64();
     COSH = "cosh" {
-        each1 floats => same: [a] a.cosh();
+        vectors1 floats => same: [] Cosh;
         each1 complexes => same: [a] a.c_cosh();
     } integers_as_float64();
     TANH = "tanh" {
-        each1 floats => same: [a] a.tanh();
+        vectors1 floats => same: [] Tanh;
         each1 complexes => same: [a] a.c_tanh();
     } integers_as_float64();
     ARCSINH = "arcsinh" {
-        each1 f32 => same: [a] super::complex::asinhf(a);
-        each1 f64 => same: [a] super::complex::asinh(a);
+        vectors1 floats => same: [] Arcsinh;
         each1 complexes => same: [a] a.c_arcsinh();
     } integers_as_float64();
     ARCCOSH = "arccosh" {
-        each1 f32 => same: [a] super::complex::acoshf(a);
-        each1 f64 => same: [a] super::complex::acosh(a);
+        vectors1 floats => same: [] Arccosh;
         each1 complexes => same: [a] a.c_arccosh();
     } integers_as_float64();
     ARCTANH = "arctanh" {
-        each1 f32 => same: [a] super::complex::atanhf(a);
-        each1 f64 => same: [a] super::complex::atanh(a);
+        vectors1 floats => same: [] Arctanh;
         each1 complexes => same: [a] a.c_arctanh();
     } integers_as_float64();
     DEGREES = "degrees" {
