@@ -9,39 +9,47 @@
 
 mod along;
 mod average;
+mod blocks;
+mod count;
 mod covariance;
 mod ddof;
 mod difference;
-mod few;
 mod fold;
 mod folds;
+mod magnitudes;
 mod moments;
 mod number;
 mod order;
 mod over;
 mod position;
+mod scan;
 mod slope;
 mod walk;
 
-pub(crate) use self::over::axis_of;
 pub use self::{
     along::{Along, cumprod, cumsum, nancumprod, nancumsum},
     average::{average, average_with},
     covariance::{CovOptions, Double, Variables, corrcoef, corrcoef_with, cov, cov_with},
     ddof::{Ddof, OverDdof, nanstd, nanvar, std, var},
     difference::{DiffOptions, diff, diff_with, ediff1d},
+    magnitudes::Measure,
     moments::Spread,
     number::Number,
     over::{AxisIndex, Keep, OneOrAll, Over, Plan},
     position::{argmax, argmin, nanargmax, nanargmin},
     slope::{gradient, gradient_with, trapezoid, trapezoid_with},
 };
+pub(crate) use self::{
+    blocks::{Folding, Kind, folding},
+    magnitudes::totals,
+    over::axis_of,
+};
 // NumPy's other names for these two.
 pub use self::{max as amax, min as amin};
 use crate::array_like::ArrayLike;
 
 macro_rules! reductions {
-    ($($(#[$doc:meta])* $name:ident: $method:ident -> $result:ty;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $method:ident -> $result:ty $(, or $whole:ident)?;)*) => {$(
         $(#[$doc])*
         #[track_caller]
         pub fn $name<X, R>(a: X, over: R) -> R::Output
@@ -50,7 +58,15 @@ macro_rules! reductions {
             X::Elem: Number,
             R: Over<X::Dim, $result>,
         {
-            let view = a.as_view().into_dyn();
+            let view = a.as_view();
+            $(
+                // Everything, where no order of memory has to be found.
+                let whole = || view.as_slice_memory_order().map(X::Elem::$whole);
+                if let Some(result) = R::whole(whole) {
+                    return result;
+                }
+            )?
+            let view = view.into_dyn();
             let plan = over.plan(view.ndim());
             R::collect(X::Elem::$method(view, &plan))
         }
@@ -186,7 +202,7 @@ reductions! {
     /// # Panics
     ///
     /// If an axis is out of bounds or given twice.
-    any: any_over -> bool;
+    any: any_over -> bool, or any_of;
 
     /// Whether all elements are true, which is: not zero. NumPy: `np.all(a, axis)`.
     ///
@@ -203,7 +219,7 @@ reductions! {
     /// # Panics
     ///
     /// If an axis is out of bounds or given twice.
-    all: all_over -> bool;
+    all: all_over -> bool, or all_of;
 
     /// How many elements are not zero. NumPy: `np.count_nonzero(a, axis)`.
     ///
@@ -220,7 +236,7 @@ reductions! {
     /// # Panics
     ///
     /// If an axis is out of bounds or given twice.
-    count_nonzero: count_nonzero_over -> usize;
+    count_nonzero: count_nonzero_over -> usize, or count_nonzero_of;
 
     /// The sum of what is not NaN. NumPy: `np.nansum(a, axis)`.
     ///

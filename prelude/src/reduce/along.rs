@@ -7,13 +7,12 @@ use std::ops::RangeFull;
 use ndarray::{Array, Array1, ArrayD, ArrayViewD, Dimension, Ix1, IxDyn};
 
 use super::{
-    few::Few,
     fold::Fold,
     number::Number,
     over::{AxisIndex, axis_of},
     walk::{Block, Lies, Place, Steps, Walk, join},
 };
-use crate::{array_like::ArrayLike, dtype::Element, memory};
+use crate::{array_like::ArrayLike, dtype::Element, few::Few, memory};
 
 /// Along what running results go in an array of dimension `D`, with results of type `T`.
 ///

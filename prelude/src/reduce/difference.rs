@@ -2,12 +2,14 @@
 
 use ndarray::{Array, Array1, ArrayD, ArrayViewD, Axis, Slice};
 
-use super::{
-    fold::{Beside, Fold, reduce},
-    number::Number,
-    over::{Plan, axis_of},
+use super::{number::Number, over::axis_of};
+use crate::{
+    array_like::ArrayLike,
+    copying::c_order,
+    dtype::{DType, Element},
+    shape::ravel,
+    ufunc::{NOT_EQUAL, Operand, SUBTRACT, array_of},
 };
-use crate::{array_like::ArrayLike, copying::c_order, dtype::Element, shape::ravel};
 
 /// Options of [`diff_with`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,21 +106,13 @@ where
     }
 }
 
-/// What each element is more than the one before on the axis.
-///
-/// # Safety
-///
-/// `A` has the layout of `F`'s types, and every result that `F` makes of its elements is an `A`.
-pub(super) unsafe fn difference<F, A>(view: &ArrayViewD<'_, A>, axis: usize) -> ArrayD<A>
-where
-    F: Fold,
-    A: Element,
-{
-    let later = Slice::new(1.min(view.len_of(Axis(axis))) as isize, None, 1);
-    let later = view.slice_axis(Axis(axis), later);
-    let beside = Beside::array(view.as_ptr(), view.strides());
-    // SAFETY: for each element of `later` the one before it stands beside.
-    unsafe { reduce::<F, A, A>(&later, beside, &Plan { axes: Vec::new(), keep: false }) }
+/// What each element is more than the one before on the axis; of `bool` whether it is another.
+pub(super) fn difference<A: Element>(view: &ArrayViewD<'_, A>, axis: usize) -> ArrayD<A> {
+    let len = view.len_of(Axis(axis)) as isize;
+    let later = view.slice_axis(Axis(axis), Slice::new(1.min(len), None, 1));
+    let before = view.slice_axis(Axis(axis), Slice::new(0, Some((len - 1).max(0)), 1));
+    let function = if A::DTYPE == DType::Bool { &NOT_EQUAL } else { &SUBTRACT };
+    array_of(function, Operand::of(&later, false), Operand::of(&before, false))
 }
 
 #[cold]

@@ -7,9 +7,9 @@ use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
 use super::{
     over::Plan,
-    walk::{Block, Lies, Place, Walk},
+    walk::{Block, Lies, PART, Place, SHARED, Walk},
 };
-use crate::{dtype::Element, memory};
+use crate::{dtype::Element, memory, threads};
 
 /// One kind of reduction of one type of elements.
 pub(super) trait Fold {
@@ -18,7 +18,7 @@ pub(super) trait Fold {
     /// What is read beside it: a mean, a weight, or `()`.
     type With: Copy;
     /// The type of a result, final or partial.
-    type Acc: Copy;
+    type Acc: Copy + Send;
 
     /// NumPy's name for it, for messages.
     const NAME: &'static str;
@@ -37,6 +37,9 @@ pub(super) trait Fold {
 
     /// Two partial results as one.
     fn join(a: Self::Acc, b: Self::Acc) -> Self::Acc;
+
+    /// Whether a result may be settled before the last element.
+    const SETTLES: bool = false;
 
     /// Whether no further element can change the result.
     #[inline(always)]
@@ -244,8 +247,11 @@ unsafe fn fold_row<F: Fold, const FIRST: bool>(at: Place, block: &Block) {
 /// The elements at `len` steps of `a` and `b` may be read.
 pub(super) unsafe fn fold_lane<F: Fold>(at: Place, len: usize, a: isize, b: isize) -> F::Acc {
     if len > F::BLOCK {
-        let half = len / 2;
-        let half = half - half % NARROW;
+        if len >= SHARED && !F::SETTLES && threads::get_num_threads() > 1 {
+            // SAFETY: the same lane.
+            return unsafe { fold_shared::<F>(at, len, a, b) };
+        }
+        let half = half_of(len);
         // SAFETY: both halves are parts of the lane.
         return unsafe {
             let first = fold_lane::<F>(at, half, a, b);
@@ -263,6 +269,36 @@ pub(super) unsafe fn fold_lane<F: Fold>(at: Place, len: usize, a: isize, b: isiz
     }
     let lane = Lane { a, b };
     with_elements!(F, at, lane, |get| fold_block::<F>(len, get))
+}
+
+/// Where a lane is cut in two.
+fn half_of(len: usize) -> usize {
+    let half = len / 2;
+    half - half % NARROW
+}
+
+/// Folds the two parts of one lane, each by a thread that has nothing else to do: the same tree as
+/// that of one thread.
+///
+/// # Safety
+///
+/// As for [`fold_lane`].
+unsafe fn fold_shared<F: Fold>(at: Place, len: usize, a: isize, b: isize) -> F::Acc {
+    if len < 2 * PART {
+        // SAFETY: the same lane.
+        return unsafe { fold_lane::<F>(at, len, a, b) };
+    }
+    let half = half_of(len);
+    // SAFETY: both halves are parts of the lane.
+    let (first, second) = unsafe {
+        let (skip_a, skip_b) = (half as isize * a, half as isize * b);
+        let rest = Place { a: at.a.offset(skip_a), b: at.b.offset(skip_b), ..at };
+        rayon::join(
+            || fold_shared::<F>(at, half, a, b),
+            || fold_shared::<F>(rest, len - half, a, b),
+        )
+    };
+    F::join(first, second)
 }
 
 #[inline(always)]

@@ -247,6 +247,8 @@ macro_rules! folds {
             }
 
             $(
+                const SETTLES: bool = true;
+
                 #[inline(always)]
                 fn is_settled($result: $acc) -> bool {
                     $settled
@@ -291,16 +293,6 @@ folds! {
     Nonzero<A: Number>(x: A, _with: ()) -> usize =
         usize::from(!x.is_zero()), |a, b| a + b;
         "add", LONG_BLOCK, WIDE, Some(0);
-
-    /// What each element is more than the one beside.
-    Difference<A: Total>(x: A, before: A) -> A =
-        x.minus(before), |a, b| a.plus(b);
-        "subtract", SUM_BLOCK, NARROW, None;
-
-    /// Whether each element is not the one beside, for `bool` as bytes.
-    Change<A: Number>(x: A, before: A) -> u8 =
-        u8::from(x != before), |a, b| a | b;
-        "not_equal", SUM_BLOCK, NARROW, None;
 
     /// Sums that pass over NaN.
     SumOfNumbers<A: Average>(x: A, _with: ()) -> A =

@@ -113,7 +113,7 @@ unsafe fn about<F: Fold, A: Element, T: Element>(
     means: &ArrayD<F::With>,
     plan: &Plan,
 ) -> ArrayD<T> {
-    let mut strides = super::few::Few::new();
+    let mut strides = crate::few::Few::new();
     for (axis, stride) in means.strides().iter().enumerate() {
         strides.push(if plan.axes.contains(&axis) { 0 } else { *stride });
     }

@@ -8,18 +8,18 @@ use num_complex::Complex;
 
 use super::{
     along::accumulate,
-    average,
+    average, count,
     covariance::Double,
     difference::difference,
     fold::{Beside, reduce},
     folds::{
-        AllTrue, AnyTrue, Change, Difference, Extreme, Nonzero, Prod, ProdOfNumbers, Sum,
-        SumOfNumbers, Total as _,
+        AllTrue, AnyTrue, Extreme, Nonzero, Prod, ProdOfNumbers, Sum, SumOfNumbers, Total as _,
     },
     moments::{self, Spread, elements},
     order::{Greatest, GreatestNumber, Least, LeastNumber},
     over::Plan,
     position::{only_nan, positions},
+    scan::first_as,
     slope,
 };
 use crate::dtype::Element;
@@ -70,6 +70,17 @@ pub trait Number: Element {
     fn all_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<bool>;
     #[doc(hidden)]
     fn count_nonzero_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<usize>;
+    // Those of all elements without gaps, for positions in C order.
+    #[doc(hidden)]
+    fn any_of(elements: &[Self]) -> bool;
+    #[doc(hidden)]
+    fn all_of(elements: &[Self]) -> bool;
+    #[doc(hidden)]
+    fn count_nonzero_of(elements: &[Self]) -> usize;
+    #[doc(hidden)]
+    fn argmin_of(elements: &[Self]) -> Option<usize>;
+    #[doc(hidden)]
+    fn argmax_of(elements: &[Self]) -> Option<usize>;
     #[doc(hidden)]
     fn cumsum_along(view: ArrayViewD<'_, Self>, axis: Option<usize>) -> ArrayD<Self::Sum>;
     #[doc(hidden)]
@@ -208,6 +219,29 @@ macro_rules! of_all {
         fold!(any_over: AnyTrue<$bits> => bool);
         fold!(all_over: AllTrue<$bits> => bool);
         fold!(count_nonzero_over: Nonzero<$bits> => usize);
+
+        fn any_of(elements: &[Self]) -> bool {
+            count::exists::<Self, $bits>(elements, false)
+        }
+
+        fn all_of(elements: &[Self]) -> bool {
+            !count::exists::<Self, $bits>(elements, true)
+        }
+
+        fn count_nonzero_of(elements: &[Self]) -> usize {
+            count::not_zero::<Self, $bits>(elements)
+        }
+
+        fn argmin_of(elements: &[Self]) -> Option<usize> {
+            // SAFETY: `$as` is the representation of this type.
+            unsafe { first_as::<Self, $as>(elements, false) }
+        }
+
+        fn argmax_of(elements: &[Self]) -> Option<usize> {
+            // SAFETY: `$as` is the representation of this type.
+            unsafe { first_as::<Self, $as>(elements, true) }
+        }
+
         position!(argmin_over: Least, $as, "argmin");
         position!(argmax_over: Greatest, $as, "argmax");
         cumulate!(cumsum_along: Sum<$as, $total> => $sum);
@@ -268,8 +302,7 @@ macro_rules! of_differences {
         }
 
         fn diff_along(view: ArrayViewD<'_, Self>, axis: usize) -> ArrayD<Self> {
-            // SAFETY: integers are subtracted without regard to their sign.
-            unsafe { difference::<Difference<$bits>, Self>(&view, axis) }
+            difference(&view, axis)
         }
     };
 }
@@ -297,8 +330,7 @@ macro_rules! boolean {
         }
 
         fn diff_along(view: ArrayViewD<'_, bool>, axis: usize) -> ArrayD<bool> {
-            // SAFETY: a `bool` is a byte, and so are the results, 0 or 1.
-            unsafe { difference::<Change<u8>, bool>(&view, axis) }
+            difference(&view, axis)
         }
     };
 }

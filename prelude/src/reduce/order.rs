@@ -10,6 +10,9 @@ pub(super) trait Order<A: Element> {
     /// NumPy's name for the choice of one of two.
     const NAME: &'static str;
 
+    /// For orders in which NaN comes before everything, whether the largest is next.
+    const NAN_FIRST: Option<bool>;
+
     /// Whether `x` comes before `than`, and is not its equal.
     fn beats(x: A, than: A) -> bool;
 
@@ -30,34 +33,47 @@ pub(super) struct LeastNumber;
 pub(super) struct GreatestNumber;
 
 macro_rules! orders {
-    ($($order:ident: $name:literal, |$x:ident, $y:ident| $int:expr, $float:expr, $complex:expr;)*) => {$(
-        orders!(each $order $name [u8 i8 u16 i16 u32 i32 u64 i64] |$x, $y| $int);
-        orders!(each $order $name [f32 f64] |$x, $y| $float);
-        orders!(each $order $name [Complex<f32> Complex<f64>] |$x, $y| $complex);
+    ($($order:ident: $name:literal, $nan:expr, $picks:tt, |$x:ident, $y:ident| $int:expr, $float:expr, $complex:expr;)*) => {$(
+        orders!(each $order $name, $nan, [u8 i8 u16 i16 u32 i32 u64 i64] |$x, $y| $int, []);
+        orders!(each $order $name, $nan, [f32 f64] |$x, $y| $float, $picks);
+        orders!(each $order $name, $nan, [Complex<f32> Complex<f64>] |$x, $y| $complex, []);
     )*};
-    (each $order:ident $name:literal [$($number:ty)*] |$x:ident, $y:ident| $beats:expr) => {$(
+    (each $order:ident $name:literal, $nan:expr, [$($number:ty)*]
+        |$x:ident, $y:ident| $beats:expr, $picks:tt) => {$(
         impl Order<$number> for $order {
             const NAME: &'static str = $name;
+            const NAN_FIRST: Option<bool> = $nan;
 
             #[inline(always)]
             fn beats($x: $number, $y: $number) -> bool {
                 $beats
             }
+
+            orders!(pick $number, $picks);
         }
     )*};
+    // Of floats in two steps, each an instruction: of `a` and the result of the step before.
+    (pick $number:ty, [NaN or $op:tt]) => {
+        #[inline(always)]
+        fn pick(a: $number, b: $number) -> $number {
+            let better = if b $op a { b } else { a };
+            if b.is_nan() { b } else { better }
+        }
+    };
+    (pick $number:ty, []) => {};
 }
 
 orders! {
-    Least: "minimum", |x, y| x < y,
+    Least: "minimum", Some(false), [NaN or <], |x, y| x < y,
         !((y <= x) | y.is_nan()),
         !(Number::is_nan(y) || less(y, x) || y == x) ;
-    Greatest: "maximum", |x, y| x > y,
+    Greatest: "maximum", Some(true), [NaN or >], |x, y| x > y,
         !((y >= x) | y.is_nan()),
         !(Number::is_nan(y) || less(x, y) || y == x);
-    LeastNumber: "fmin", |x, y| x < y,
+    LeastNumber: "fmin", None, [], |x, y| x < y,
         !((y <= x) | x.is_nan()),
         !(Number::is_nan(x) || less(y, x) || y == x);
-    GreatestNumber: "fmax", |x, y| x > y,
+    GreatestNumber: "fmax", None, [], |x, y| x > y,
         !((y >= x) | x.is_nan()),
         !(Number::is_nan(x) || less(x, y) || y == x);
 }

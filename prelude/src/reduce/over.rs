@@ -43,6 +43,12 @@ pub trait Over<D: Dimension, T> {
 
     /// The result in its type, from one in any dimension.
     fn collect(result: ArrayD<T>) -> Self::Output;
+
+    /// The result of everything, if that is one number and `result` has it.
+    #[doc(hidden)]
+    fn whole(_result: impl FnOnce() -> Option<T>) -> Option<Self::Output> {
+        None
+    }
 }
 
 /// What to reduce where that is everything or one axis, as for [`argmin`](super::argmin):
@@ -77,6 +83,11 @@ impl<D: Dimension, T: Copy> Over<D, T> for RangeFull {
 
     fn collect(result: ArrayD<T>) -> T {
         *result.first().expect("a full reduction has one result")
+    }
+
+    #[inline]
+    fn whole(result: impl FnOnce() -> Option<T>) -> Option<T> {
+        result()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Lanes are searched block by block: the best of a block is found first, without its place, which
 //! vector registers do well; only where it beats the best so far is the block searched for it.
+//! Contiguous real numbers are `scan.rs`'s.
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
@@ -10,6 +11,7 @@ use super::{
     folds::Extreme,
     order::Order,
     over::{OneOrAll, Over, Plan},
+    scan::first_of,
     walk::{Block, Lies, Place, Walk, join},
 };
 use crate::{array_like::ArrayLike, dtype::Element, reduce::number::Number};
@@ -82,6 +84,23 @@ unsafe fn search<A: Element, O: Order<A>>(block: &Block) {
 unsafe fn search_row<A: Element, O: Order<A>>(at: Place, block: &Block, term: usize) {
     let is_first = block.fresh && term == 0;
     let kept = block.kept;
+    let size = size_of::<A>() as isize;
+    if (kept.a, kept.b, kept.out) == (size, size, size_of::<usize>() as isize) && !is_first {
+        let place = block.before + term;
+        let (x, best) = (at.a.cast::<A>(), at.b.cast::<A>().cast_mut());
+        let index = at.out.cast::<usize>();
+        for i in 0..kept.len {
+            // SAFETY: the places are those of the block. All are written, so that it is a choice of
+            // vectors.
+            unsafe {
+                let (x, than) = (x.add(i).read(), best.add(i).read());
+                let is_better = O::beats(x, than);
+                best.add(i).write(if is_better { x } else { than });
+                index.add(i).write(if is_better { place } else { index.add(i).read() });
+            }
+        }
+        return;
+    }
     for i in 0..kept.len as isize {
         // SAFETY: the places are those of the block.
         unsafe {
@@ -101,6 +120,20 @@ unsafe fn search_row<A: Element, O: Order<A>>(at: Place, block: &Block, term: us
 unsafe fn search_lane<A: Element, O: Order<A>>(at: Place, block: &Block) {
     let step = block.terms.a;
     let best = at.b.cast::<A>().cast_mut();
+    if let Some(largest) = O::NAN_FIRST
+        && step == size_of::<A>() as isize
+        && block.fresh
+    {
+        // SAFETY: the lane is that of the block, whose elements lie without gaps.
+        unsafe {
+            let lane = std::slice::from_raw_parts(at.a.cast::<A>(), block.terms.len);
+            if let Some(place) = first_of(lane, largest) {
+                *best = lane[place];
+                *at.out.cast() = block.before + place;
+                return;
+            }
+        }
+    }
     let mut start = 0;
     while start < block.terms.len {
         let len = (block.terms.len - start).min(SEARCHED);
@@ -125,7 +158,7 @@ const SEARCHED: usize = 1024;
 const _: () = assert!(SEARCHED <= LONG_BLOCK);
 
 macro_rules! positions {
-    ($($(#[$doc:meta])* $name:ident: $method:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $method:ident $(, or $whole:ident)?;)*) => {$(
         $(#[$doc])*
         #[track_caller]
         pub fn $name<X, R>(a: X, over: R) -> R::Output
@@ -134,7 +167,15 @@ macro_rules! positions {
             X::Elem: Number,
             R: Over<X::Dim, usize> + OneOrAll,
         {
-            let view = a.as_view().into_dyn();
+            let view = a.as_view();
+            $(
+                // Everything, where C order is that of memory.
+                let whole = || view.as_slice().and_then(X::Elem::$whole);
+                if let Some(result) = R::whole(whole) {
+                    return result;
+                }
+            )?
+            let view = view.into_dyn();
             let plan = over.plan(view.ndim());
             R::collect(X::Elem::$method(view, &plan))
         }
@@ -160,7 +201,7 @@ positions! {
     /// # Panics
     ///
     /// If there is nothing to compare, or the axis is out of bounds.
-    argmin: argmin_over;
+    argmin: argmin_over, or argmin_of;
 
     /// The index of the largest element, of equal ones the first. NumPy: `np.argmax(a, axis)`.
     ///
@@ -178,7 +219,7 @@ positions! {
     /// # Panics
     ///
     /// If there is nothing to compare, or the axis is out of bounds.
-    argmax: argmax_over;
+    argmax: argmax_over, or argmax_of;
 
     /// The index of the smallest element that is not NaN. NumPy: `np.nanargmin(a, axis)`.
     ///

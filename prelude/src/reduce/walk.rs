@@ -1,9 +1,11 @@
 //! In which order the memory of a reduction is walked: compiled once, for all dtypes and all kinds.
 //!
 //! It knows sizes and steps in bytes, and hands two axes at a time to a [`Loop`], which knows the
-//! types. The order follows the steps, so that memory is walked along the smallest of them.
+//! types. The order follows the steps, so that memory is walked along the smallest of them. Results
+//! of many elements are shared among threads; each is made by one of them, in the same order.
 
-use super::{few::Few, over::Plan};
+use super::over::Plan;
+use crate::{few::Few, threads};
 
 /// An axis: its length, and the step along it in bytes in each of the three arrays.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,6 +35,12 @@ pub(super) struct Place {
     pub(super) b: *const u8,
     pub(super) out: *mut u8,
 }
+
+// SAFETY: they are dereferenced under the conditions of a `Loop` alone; threads write to results of
+// their own, and read what nobody writes.
+unsafe impl Send for Place {}
+// SAFETY: as above.
+unsafe impl Sync for Place {}
 
 impl Place {
     #[inline]
@@ -69,7 +77,15 @@ pub(super) type Loop = unsafe fn(&Block);
 /// results: those stay in the first cache.
 const ROW: usize = 2048;
 
+/// So many elements are shared: to wake a thread that sleeps takes as long as to add some hundred
+/// thousand.
+pub(super) const SHARED: usize = 1 << 19;
+
+/// Elements that a thread takes at a time, at least.
+pub(super) const PART: usize = 1 << 15;
+
 /// Axes and steps of one reduction.
+#[derive(Clone)]
 pub(super) struct Walk {
     pub(super) kept: Few<Steps>,
     pub(super) terms: Few<Steps>,
@@ -164,12 +180,40 @@ impl Walk {
     /// As for [`Walk::in_any_order`].
     pub(super) unsafe fn in_this_order(mut self, at: Place, work: Loop) {
         let at = in_memory_order(&mut self.kept, at);
-        let kept = self.kept.pop().unwrap_or(Steps::ONE);
-        let terms = self.terms.pop().unwrap_or(Steps::ONE);
+        let Some(axis) = self.axis_to_share() else {
+            // SAFETY: the same conditions.
+            return unsafe { self.alone(at, work) };
+        };
+        let whole = self.kept[axis];
+        let least = (PART * whole.len).div_ceil(self.results * self.count);
+        threads::in_parts(whole.len, least, &|part| {
+            let mut own = self.clone();
+            own.kept[axis].len = part.len();
+            // SAFETY: a part of an axis; other parts have other results.
+            unsafe { own.alone(at.moved(whole.times(part.start)), work) };
+        });
+    }
+
+    /// The longest of the axes along which results lie, if there is work for several threads.
+    fn axis_to_share(&self) -> Option<usize> {
+        if self.results * self.count < SHARED {
+            return None;
+        }
+        let axes = (0..self.kept.len()).filter(|axis| self.kept[*axis].len > 1);
+        // Of equally long ones the one with the largest steps.
+        axes.rev().max_by_key(|axis| self.kept[*axis].len)
+    }
+
+    /// # Safety
+    ///
+    /// As for [`Walk::in_any_order`], with the axes in the order in which they are to be walked.
+    unsafe fn alone(&self, at: Place, work: Loop) {
+        let (kept, outer_kept) = self.kept.split_last().unwrap_or((&Steps::ONE, &[]));
+        let (terms, outer_terms) = self.terms.split_last().unwrap_or((&Steps::ONE, &[]));
+        let (kept, terms) = (*kept, *terms);
         let smaller = kept.a.unsigned_abs() < terms.a.unsigned_abs();
         let rows = kept.len > 1 && (smaller || terms.len == 1);
         let part = if rows && self.count > 1 { ROW } else { kept.len };
-        let (outer_kept, outer_terms) = (&self.kept, &self.terms);
         for_each_place(outer_kept, at, &mut |at| {
             let mut start = 0;
             while start < kept.len {
