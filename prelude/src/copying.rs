@@ -1,18 +1,38 @@
 //! Copies of arrays in the order that is asked for, also where that means to transpose.
 //!
+//! Elements with a dtype are copied by [`crate::moving`]; what stands here is for all others.
 //! Which order is wanted, and whether a copy is needed at all, is decided by the callers.
 
 use std::ops::Range;
 
-use ndarray::{Array, ArrayView, ArrayViewD, Dimension};
+use ndarray::{Array, ArrayView, ArrayViewD, Dimension, Ix1, ShapeBuilder as _};
 
 use crate::{
+    dtype::Element,
     memory::room_for_any,
+    moving::{Few, Source, collected},
+    shape::dim_of,
     strided::{StridedAxis, for_each_offset},
 };
 
 /// A copy in C order.
-pub(crate) fn c_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
+pub(crate) fn c_order<A: Element, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
+    let elements = match view.as_slice() {
+        Some(elements) if size_of_val(elements) <= SMALL => elements.to_vec(),
+        None if view.len() <= FEW => view.iter().copied().collect(),
+        _ => return collected(&Source::of(&view)),
+    };
+    Array::from_shape_vec(view.raw_dim(), elements).expect("one element for each place")
+}
+
+/// Elements that are copied one by one sooner than it is found out how they lie.
+const FEW: usize = 32;
+
+/// Bytes without gaps that one thread copies at once.
+const SMALL: usize = 1 << 18;
+
+/// A copy in C order, of elements that need not have a dtype.
+pub(crate) fn c_order_of_any<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
     let shape = view.raw_dim();
     let elements = match view.as_slice() {
         Some(elements) => elements.to_vec(),
@@ -22,12 +42,12 @@ pub(crate) fn c_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Arra
 }
 
 /// A copy in Fortran order.
-pub(crate) fn f_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
+pub(crate) fn f_order<A: Element, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
     c_order(view.reversed_axes()).reversed_axes()
 }
 
 /// A copy in the memory order of the view where it has one, with strides that count upwards.
-pub(crate) fn k_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
+pub(crate) fn k_order<A: Element, D: Dimension>(view: ArrayView<'_, A, D>) -> Array<A, D> {
     if view.is_empty() {
         // ndarray checks strides of arrays without elements, and refuses some that it made itself.
         return c_order(view);
@@ -37,9 +57,19 @@ pub(crate) fn k_order<A: Clone, D: Dimension>(view: ArrayView<'_, A, D>) -> Arra
         // ndarray copies a reversed axis as it lies in memory, reversed; NumPy never does.
         return c_order(view);
     }
-    // Nor may an array without elements own the strides of a view of none.
-    let as_it_lies = !view.is_empty() && view.as_slice_memory_order().is_some();
-    if as_it_lies { view.to_owned() } else { c_order(view) }
+    match view.as_slice_memory_order() {
+        None => return c_order(view),
+        Some(elements) if size_of_val(elements) <= SMALL => return view.to_owned(),
+        _ => {}
+    }
+    // Without gaps, so it is one line, which becomes an array of the same strides.
+    let line = Source::of(&view).in_memory_order();
+    let elements = collected::<A, Ix1>(&line).into_raw_vec_and_offset().0;
+    let axes = view.shape().iter().zip(view.strides());
+    let step = |(len, stride): (&usize, &isize)| if *len == 1 { 1 } else { *stride as usize };
+    let strides: Few<usize> = axes.map(step).collect();
+    let shape = view.raw_dim().strides(dim_of::<D>(&strides));
+    Array::from_shape_vec(shape, elements).expect("the strides of an array without gaps")
 }
 
 /// Rows and columns of a tile: its lines stay in the first cache on both sides.
@@ -157,11 +187,13 @@ mod tests {
                 let copy = c_order(view);
                 assert!(copy.is_standard_layout());
                 assert_eq!(copy, view);
+                assert_eq!(c_order_of_any(view), view);
                 assert!(f_order(view).t().is_standard_layout());
                 assert_eq!(f_order(view), view);
                 assert_eq!(k_order(view), view);
             }
         }
-        assert_eq!(c_order(array![["a", "b"], ["c", "d"]].t()), array![["a", "c"], ["b", "d"]]);
+        let words = array![["a", "b"], ["c", "d"]];
+        assert_eq!(c_order_of_any(words.t()), array![["a", "c"], ["b", "d"]]);
     }
 }

@@ -1,21 +1,24 @@
 //! Elements by their places: where a condition holds, and taking and putting by indices.
 //!
 //! Indices are any integers, negative ones count from the end. Masks are [`crate::masks`]'s. How
-//! elements are gathered without knowing their type stands in `indexing/gather.rs`.
+//! elements are gathered without knowing their type stands in `indexing/gather.rs`, what a mask picks
+//! in `indexing/masked.rs`.
 
 mod gather;
+mod masked;
 
-use std::ops::RangeFull;
+use std::{borrow::Cow, ops::RangeFull};
 
-use ndarray::{Array, Array1, Array2, Dimension, Ix0, Ix1, IxDyn, RemoveAxis};
+use ndarray::{Array, Array1, Array2, ArrayView, Dimension, Ix0, Ix1, IxDyn, RemoveAxis};
 
-use self::gather::gather;
+use self::gather::{Indices, gather};
 use crate::{
     array_like::ArrayLike,
     create::ascontiguousarray,
-    dtype::Element,
+    dtype::{DType, Element},
     int::Int,
     memory,
+    moving::Few,
     reduce::{AxisIndex, axis_of},
     shape::{dim_of, tuple_text},
     ufunc::{OutputArray, converted},
@@ -42,8 +45,13 @@ pub fn nonzero<X: ArrayLike>(a: X) -> Vec<Array1<usize>> {
     if view.ndim() == 0 {
         no_axes("nonzero");
     }
-    let found = places(a.as_view().shape(), &truths(&a));
-    (0..view.ndim()).map(|axis| found.column(axis).to_owned()).collect()
+    let found = masked::places(&truths(&a));
+    if view.ndim() == 1 {
+        return vec![Array::from(found)];
+    }
+    let mut all: Vec<Vec<usize>> = view.shape().iter().map(|_| vec![0; found.len()]).collect();
+    coordinates(view.shape(), &found, |k, axis, index| all[axis][k] = index);
+    all.into_iter().map(Array::from).collect()
 }
 
 /// The indices of elements that are not 0 or `false`, a row for each. NumPy: `np.argwhere(a)`.
@@ -57,8 +65,11 @@ pub fn nonzero<X: ArrayLike>(a: X) -> Vec<Array1<usize>> {
 /// assert_eq!(np::argwhere(np::greater(&x, 3)), array![[1, 1], [1, 2]]);
 /// ```
 pub fn argwhere<X: ArrayLike>(a: X) -> Array2<usize> {
-    let truths = truths(&a);
-    places(a.as_view().shape(), &truths)
+    let found = masked::places(&truths(&a));
+    let view = a.as_view();
+    let mut rows = vec![0; found.len() * view.ndim()];
+    coordinates(view.shape(), &found, |k, axis, index| rows[k * view.ndim() + axis] = index);
+    Array::from_shape_vec((found.len(), view.ndim()), rows).expect("an index for each axis")
 }
 
 /// The places in C order of elements that are not 0 or `false`. NumPy: `np.flatnonzero(a)`.
@@ -69,7 +80,7 @@ pub fn argwhere<X: ArrayLike>(a: X) -> Array2<usize> {
 /// assert_eq!(np::flatnonzero(array![[0, 5], [7, 0]]), array![1, 2]);
 /// ```
 pub fn flatnonzero<X: ArrayLike>(a: X) -> Array1<usize> {
-    Array::from(true_places(&truths(&a)))
+    Array::from(masked::places(&truths(&a)))
 }
 
 /// Elements by their indices. NumPy: `np.take(a, indices, axis)`, `a[indices]`.
@@ -100,13 +111,15 @@ where
 {
     let view = a.as_view();
     let axis = along.axis().map(|axis| axis_of(axis, view.ndim()));
-    let n = axis.map_or(view.len(), |axis| view.shape()[axis]);
     let indices = indices.as_view();
-    let mut found = memory::room_for_any(indices.shape());
-    for index in indices.iter() {
-        found.push(place(index.to_i64(), n, axis));
+    match indices.as_slice() {
+        Some(found) => taken(&a, axis, Indices::of(found), indices.shape()),
+        None => {
+            let mut found: Vec<i64> = memory::room_for_any(indices.shape());
+            found.extend(indices.iter().map(|index| index.to_i64()));
+            taken(&a, axis, Indices::of(&found), indices.shape())
+        }
     }
-    taken(&a, axis, &found, indices.shape())
 }
 
 /// Where [`take`] takes from: `..` for all elements in C order, or an axis.
@@ -189,11 +202,11 @@ where
     let view = a.as_view();
     let axis = along.axis().map(|axis| axis_of(axis, view.ndim()));
     let n = axis.map_or(view.len(), |axis| view.shape()[axis]);
-    let found = true_places(&truths(&condition));
+    let found = masked::places(&truths(&condition));
     if let Some(last) = found.last().filter(|last| **last >= n) {
         out_of_bounds(*last as i64, n, axis);
     }
-    taken(&a, axis, &found, &[found.len()])
+    taken(&a, axis, Indices::of(&found), &[found.len()])
 }
 
 /// The elements under a mask, in C order. NumPy: `np.extract(condition, a)`, `a[mask]`.
@@ -210,12 +223,23 @@ where
 /// If the condition holds beyond the end of `a`.
 #[track_caller]
 pub fn extract<C: ArrayLike, X: ArrayLike>(condition: C, a: X) -> Array1<X::Elem> {
-    let found = true_places(&truths(&condition));
-    let n = a.as_view().len();
-    if let Some(last) = found.last().filter(|last| **last >= n) {
-        out_of_bounds(*last as i64, n, None);
+    let (view, condition) = (a.as_view(), condition.as_view());
+    let n = view.len();
+    let mask = match lent_truths(&condition) {
+        Some(mask) => Cow::Borrowed(mask),
+        None => Cow::Owned(truths(&condition)),
+    };
+    if let Some(beyond) = mask.iter().skip(n).rposition(|is_true| *is_true) {
+        out_of_bounds((n + beyond) as i64, n, None);
     }
-    taken(&a, None, &found, &[found.len()])
+    let mask = &mask[..mask.len().min(n)];
+    match view.as_slice() {
+        Some(elements) => Array::from(masked::picked(elements, mask)),
+        None => {
+            let copy = ascontiguousarray(&view);
+            Array::from(masked::picked(copy.as_slice().expect("contiguous"), mask))
+        }
+    }
 }
 
 /// Sets elements by their places in C order. NumPy: `np.put(a, indices, values)`.
@@ -299,12 +323,22 @@ where
     if !fits.clone().all(|(other, (len, own))| other == axis || len == own) {
         lanes_differ(view.shape(), indices.shape());
     }
-    let mut found = Vec::with_capacity(indices.len());
-    for (at, index) in indices.indexed_iter() {
-        use ndarray::IntoDimension as _;
-        let mut at = at.into_dimension();
-        at[axis] = place(index.to_i64(), n, Some(axis));
-        found.push(view[at]);
+    let (mut blocks, m) = ([1, n, 1], indices.shape()[axis]);
+    for (other, len) in indices.shape().iter().enumerate().filter(|(other, _)| *other != axis) {
+        blocks[if other < axis { 0 } else { 2 }] *= len;
+    }
+    let [outer, _, inner] = blocks;
+    let (elements, order) = (ascontiguousarray(&view), ascontiguousarray(&indices));
+    let elements = elements.as_slice().expect("contiguous");
+    let mut order = order.iter();
+    let mut found = memory::room(indices.shape());
+    for block in 0..outer {
+        for _ in 0..m {
+            for (column, index) in order.by_ref().take(inner).enumerate() {
+                let place = place(index.to_i64(), n, Some(axis));
+                found.push(elements[(block * n + place) * inner + column]);
+            }
+        }
     }
     Array::from_shape_vec(indices.raw_dim(), found).expect("an element for each index")
 }
@@ -342,34 +376,44 @@ fn truths<X: ArrayLike>(a: &X) -> Vec<bool> {
     ascontiguousarray(converted::<_, bool, _>(a.as_view())).into_raw_vec_and_offset().0
 }
 
-fn true_places(truths: &[bool]) -> Vec<usize> {
-    let count = truths.iter().filter(|is_true| **is_true).count();
-    let mut found = Vec::with_capacity(count);
-    found.extend(truths.iter().enumerate().filter(|(_, is_true)| **is_true).map(|(i, _)| i));
-    found
+/// A mask that lies in memory as it is needed.
+fn lent_truths<'a, A: Element, D: Dimension>(view: &'a ArrayView<'_, A, D>) -> Option<&'a [bool]> {
+    if A::DTYPE != DType::Bool {
+        return None;
+    }
+    let truths = view.as_slice()?;
+    // SAFETY: `bool` is the only type of its dtype.
+    Some(unsafe { std::slice::from_raw_parts(truths.as_ptr().cast(), truths.len()) })
 }
 
-/// A row of indices for each place that is true.
-fn places(shape: &[usize], truths: &[bool]) -> Array2<usize> {
-    let found = true_places(truths);
-    let mut rows = vec![0; found.len() * shape.len()];
-    if !shape.is_empty() {
-        for (row, mut place) in rows.chunks_exact_mut(shape.len()).zip(&found).map(|(r, p)| (r, *p))
-        {
-            for (i, len) in row.iter_mut().zip(shape).rev() {
-                *i = place % len;
-                place /= len;
+/// Calls `put` with the number of each place, an axis, and the place's index on it. Places rise, so
+/// that only those that begin a new row are divided.
+fn coordinates(shape: &[usize], found: &[usize], mut put: impl FnMut(usize, usize, usize)) {
+    let Some((len, outer)) = shape.split_last() else { return };
+    let mut row = vec![0; outer.len()];
+    let mut start = 0;
+    for (k, place) in found.iter().enumerate() {
+        if k == 0 || *place - start >= *len {
+            let mut rest = place / len;
+            start = rest * len;
+            for (i, len) in row.iter_mut().zip(outer).rev() {
+                *i = rest % len;
+                rest /= len;
             }
         }
+        for (axis, index) in row.iter().enumerate() {
+            put(k, axis, *index);
+        }
+        put(k, outer.len(), place - start);
     }
-    Array::from_shape_vec((found.len(), shape.len()), rows).expect("an index for each axis")
 }
 
-/// Parts of `a` along an axis, or elements, by their places, under `shape` in place of the axis.
+/// Parts of `a` along an axis, or elements, by indices, under `shape` in place of the axis.
+#[track_caller]
 fn taken<X: ArrayLike, D: Dimension>(
     a: &X,
     axis: Option<usize>,
-    found: &[usize],
+    found: Indices<'_>,
     shape: &[usize],
 ) -> Array<X::Elem, D> {
     let view = a.as_view();
@@ -377,7 +421,7 @@ fn taken<X: ArrayLike, D: Dimension>(
         None => (&[][..], view.len(), &[][..]),
         Some(axis) => (&view.shape()[..axis], view.shape()[axis], &view.shape()[axis + 1..]),
     };
-    let all = [outer, shape, inner].concat();
+    let all: Few<usize> = outer.iter().chain(shape).chain(inner).copied().collect();
     memory::len_of::<X::Elem>(&all);
     let blocks = [outer.iter().product(), n, inner.iter().product()];
     let elements = match view.as_slice() {
@@ -386,6 +430,10 @@ fn taken<X: ArrayLike, D: Dimension>(
             let copy = ascontiguousarray(&view);
             gather(copy.as_slice().expect("contiguous"), blocks, found)
         }
+    };
+    let elements = match elements {
+        Ok(elements) => elements,
+        Err(index) => out_of_bounds(index, n, axis),
     };
     Array::from_shape_vec(dim_of::<D>(&all), elements).expect("a part for each index")
 }

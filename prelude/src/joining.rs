@@ -90,16 +90,26 @@ where
     let axis = axis_of(axis.number(), shape.len() + 1);
     let mut full = shape;
     full.insert(axis, parts.list.len());
-    let mut out = Blank::new(&full);
+    let mut out = Blank::in_order(&full, parts.are_fortran());
     fill_stack(&parts, axis, &out.target());
     out.finish()
 }
+
+/// Elements that are appended sooner than it is found out how they are best copied.
+const FEW: usize = 64;
 
 /// Parts along an axis that they have.
 #[track_caller]
 fn joined<A: crate::Element, D: Dimension>(op: &str, parts: &Parts<'_>, axis: i64) -> Array<A, D> {
     let (axis, shape) = joined_shape(op, parts, axis);
-    let mut out = Blank::new(&shape);
+    let mut out = Blank::in_order(&shape, parts.are_fortran());
+    if shape.iter().product::<usize>() <= FEW && shape[..axis].iter().all(|len| *len == 1) {
+        let appended = parts.list.iter().take_while(|part| out.append(&part.area)).count();
+        if appended == parts.list.len() {
+            return out.finish();
+        }
+        out.restart();
+    }
     fill_joined(parts, axis, &out.target());
     out.finish()
 }
@@ -219,4 +229,35 @@ fn other_shape(index: usize, first: &[usize], other: &[usize]) -> ! {
         "stack: all input arrays must have the same shape, but the array at index 0 has {first} \
          and the array at index {index} has {other}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn what_lies_in_fortran_order_stays_so() {
+        let a = np::arange(6).reshape((2, 3));
+        let fortran = np::asfortranarray(&a);
+        let both = np::concatenate((&fortran, &fortran), 1);
+        assert!(both.t().is_standard_layout());
+        assert_eq!(both, np::concatenate((&a, &a), 1));
+        assert!(np::stack((&fortran, &fortran), 2).t().is_standard_layout());
+        assert!(np::roll(&fortran, 1, 1).t().is_standard_layout());
+        assert!(np::pad(&fortran, 1).t().is_standard_layout());
+        // Of both orders it is C order.
+        assert_eq!(np::concatenate((&a, &fortran), 0), np::vstack((&fortran, &a)));
+        assert!(np::concatenate((&a, &fortran), 0).is_standard_layout());
+    }
+
+    #[test]
+    fn short_arrays_and_long_ones() {
+        for n in [3, 100] {
+            let (a, b) = (np::arange(n), np::arange(n).mapv(|x| x as f64));
+            let both = np::concatenate((&a, &b), 0);
+            assert!(both.iter().zip(a.iter().chain(&a)).all(|(x, i)| *x == *i as f64));
+            let gaps = a.slice(s![..;2]);
+            assert_eq!(np::concatenate((&gaps, &a), 0).len(), gaps.len() + a.len());
+        }
+    }
 }

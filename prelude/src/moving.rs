@@ -6,14 +6,13 @@
 //! part. What goes where is decided by the callers.
 
 mod copy;
-mod few;
 
 use std::{cell::Cell, marker::PhantomData, ops::Range};
 
 use ndarray::{Array, ArrayView, ArrayViewD, Dimension, IxDyn, ShapeBuilder};
 
 use self::copy::{Pair, convert, copy};
-pub(crate) use self::few::Few;
+pub(crate) use crate::few::Few;
 use crate::{
     dtype::{DType, Element, Value},
     memory,
@@ -100,6 +99,43 @@ impl Source<'_> {
         // SAFETY: each index leads to an element of type `A`, or of one that differs in name only,
         // which is not written as long as this area is borrowed.
         unsafe { ArrayViewD::from_shape_ptr(shape, self.start.cast::<A>()) }
+    }
+}
+
+impl Source<'_> {
+    /// The elements of an area without gaps, as they lie, on one axis.
+    pub(crate) fn in_memory_order(self) -> Self {
+        let mut area = self;
+        let (len, size) = (area.len(), area.dtype.itemsize() as isize);
+        area.axes = Few::new();
+        area.axes.push((len, size));
+        area
+    }
+
+    /// Whether the elements lie without gaps in C order.
+    fn is_c_order(&self) -> bool {
+        let mut step = self.dtype.itemsize() as isize;
+        for (len, own) in self.axes.iter().rev().filter(|axis| axis.0 != 1) {
+            if *own != step {
+                return false;
+            }
+            step *= *len as isize;
+        }
+        true
+    }
+
+    /// Whether the elements lie without gaps in Fortran order, and not in C order as well.
+    pub(crate) fn is_fortran(&self) -> bool {
+        let mut step = self.dtype.itemsize() as isize;
+        let mut long = 0;
+        for (len, own) in self.axes.iter().filter(|axis| axis.0 != 1) {
+            if *own != step {
+                return false;
+            }
+            step *= *len as isize;
+            long += 1;
+        }
+        long > 1
     }
 }
 
@@ -267,27 +303,64 @@ unsafe fn write<T: Element>(at: *mut u8, value: Value) {
     unsafe { at.cast::<T>().write(T::from_value(value)) }
 }
 
-/// Memory for a result in C order.
+/// Memory for a result, in C order or in Fortran order.
 pub(crate) struct Blank<A> {
     elements: Vec<A>,
     shape: Few<usize>,
+    fortran: bool,
     written: Cell<usize>,
 }
 
 impl<A: Element> Blank<A> {
     #[track_caller]
     pub(crate) fn new(shape: &[usize]) -> Blank<A> {
+        Blank::in_order(shape, false)
+    }
+
+    /// In the order in which what goes there lies, so that it need not be turned.
+    #[track_caller]
+    pub(crate) fn in_order(shape: &[usize], fortran: bool) -> Blank<A> {
         let elements = memory::room(shape);
-        Blank { elements, shape: shape.iter().copied().collect(), written: Cell::new(0) }
+        let shape: Few<usize> = shape.iter().copied().collect();
+        Blank { elements, shape, fortran, written: Cell::new(0) }
+    }
+
+    /// Writes the elements of `from` behind those that were written so: along the first axis, of
+    /// areas in C order. `false` if it is none, or of another type.
+    pub(crate) fn append(&mut self, from: &Source<'_>) -> bool {
+        let (written, len) = (self.written.get(), from.len());
+        let fits = !self.fortran && written + len <= self.elements.capacity();
+        if !fits || from.dtype != A::DTYPE || !from.is_c_order() {
+            return false;
+        }
+        // SAFETY: the area's elements are of this type and lie one behind the other, and there is
+        // room for them.
+        unsafe {
+            let to = self.elements.as_mut_ptr().add(written);
+            to.copy_from_nonoverlapping(from.start.cast(), len);
+        }
+        self.written.set(written + len);
+        true
+    }
+
+    /// As if nothing had been written.
+    pub(crate) fn restart(&mut self) {
+        self.written.set(0);
     }
 
     /// All of it, to be written. Every element is to be written once.
     pub(crate) fn target(&mut self) -> Target<'_> {
         let mut step = size_of::<A>() as isize;
         let mut axes: Few<StridedAxis> = self.shape.iter().map(|len| (*len, 0)).collect();
+        if self.fortran {
+            axes.reverse();
+        }
         for axis in axes.iter_mut().rev() {
             axis.1 = step;
             step *= axis.0 as isize;
+        }
+        if self.fortran {
+            axes.reverse();
         }
         let start = self.elements.as_mut_ptr().cast();
         let mode = Write(&self.written);
@@ -301,7 +374,7 @@ impl<A: Element> Blank<A> {
         // SAFETY: the memory has been reserved, and as many elements as it has places were written,
         // none twice.
         unsafe { self.elements.set_len(len) };
-        let shape = dim_of::<D>(&self.shape);
+        let shape = dim_of::<D>(&self.shape).set_f(self.fortran);
         Array::from_shape_vec(shape, self.elements).expect("one element for each place")
     }
 }

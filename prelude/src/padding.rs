@@ -178,8 +178,9 @@ where
         PadMode::Minimum => Fill::Statistic(minimum::<X::Elem>),
         PadMode::Mean => Fill::Statistic(mean::<X::Elem>),
     };
-    let mut out = Blank::new(&shape);
-    fill_margins(&Source::of(&view), &widths, &fill, &out.target());
+    let source = Source::of(&view);
+    let mut out = Blank::in_order(&shape, source.is_fortran());
+    fill_margins(&source, &widths, &fill, &out.target());
     out.finish()
 }
 

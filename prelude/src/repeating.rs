@@ -41,7 +41,7 @@ where
 {
     let view = a.as_view();
     let mut source = Source::of(&view);
-    let mut reps: Few<usize> = lengths_of("tile", &reps.into_extents()).into_iter().collect();
+    let mut reps = lengths_of("tile", &reps.into_extents());
     let shape = tiled_shape(&mut source, &mut reps);
     let mut out = Blank::new(&shape);
     fill_tiles(source, out.target());
@@ -63,7 +63,7 @@ fn tiled_shape(source: &mut Source<'_>, reps: &mut Few<usize>) -> Few<usize> {
         .zip(reps.iter())
         .map(|(len, reps)| i64::try_from(len.saturating_mul(*reps)).unwrap_or(i64::MAX))
         .collect();
-    let shape = lengths_of("tile", &shape).into_iter().collect();
+    let shape = lengths_of("tile", &shape);
     for (axis, reps) in reps.iter().enumerate() {
         *source = source.clone().insert(2 * axis, *reps);
     }

@@ -9,6 +9,7 @@ use num_complex::Complex;
 use crate::{
     array_like::ArrayLike,
     dtype::{DType, Element, Joined, Promote},
+    reduce,
     ufunc::{
         self, Block, Broadcast, Fault, Function, INPUTS, Kernel, Loop, conditional, with_parameter,
     },
@@ -190,7 +191,7 @@ where
     Y: ArrayLike,
     X::Dim: DimMax<Y::Dim>,
 {
-    isclose_with(x, y, tolerance).iter().all(|near| *near)
+    reduce::all(isclose_with(x, y, tolerance), ..)
 }
 
 /// Whether shapes and all elements are equal; NaN equals nothing. NumPy: `np.array_equal(x, y)`.
@@ -205,7 +206,7 @@ where
 /// ```
 pub fn array_equal<X: ArrayLike, Y: ArrayLike>(x: X, y: Y) -> bool {
     let (x, y) = (x.as_view(), y.as_view());
-    x.shape() == y.shape() && ufunc::equal(x.into_dyn(), y.into_dyn()).iter().all(|e| *e)
+    x.shape() == y.shape() && reduce::all(ufunc::equal(x.into_dyn(), y.into_dyn()), ..)
 }
 
 /// Whether all elements are equal after broadcasting. NumPy: `np.array_equiv(x, y)`.
@@ -219,7 +220,7 @@ pub fn array_equal<X: ArrayLike, Y: ArrayLike>(x: X, y: Y) -> bool {
 pub fn array_equiv<X: ArrayLike, Y: ArrayLike>(x: X, y: Y) -> bool {
     let (x, y) = (x.as_view(), y.as_view());
     ufunc::can_broadcast(x.shape(), y.shape())
-        && ufunc::equal(x.into_dyn(), y.into_dyn()).iter().all(|e| *e)
+        && reduce::all(ufunc::equal(x.into_dyn(), y.into_dyn()), ..)
 }
 
 /// As elements of 1, 2, 4, 8 and 16 bytes, which is all that choosing has to know of them.

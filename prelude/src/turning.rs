@@ -92,7 +92,8 @@ where
     let view = a.as_view();
     let source = Source::of(&view);
     let shifts = shifts_of(&shift.shifts(), axis.chosen(), &source.shape());
-    let mut out = Blank::new(view.shape());
+    let by_axes = matches!(shifts, Rolled::Axes(_));
+    let mut out = Blank::in_order(view.shape(), by_axes && source.is_fortran());
     match shifts {
         Rolled::Flat(shift) => roll_flat(&source, shift, &out.target()),
         Rolled::Axes(shifts) => roll_axes(source, &shifts, out.target()),
@@ -215,11 +216,10 @@ pub fn flip<X: ArrayLike, L: AxesOrAll>(a: X, axis: L) -> Array<X::Elem, X::Dim>
 
 #[track_caller]
 fn flipped<'a>(mut source: Source<'a>, axes: Option<Vec<i64>>) -> Source<'a> {
-    let axes = match axes {
-        Some(numbers) => distinct_axes(&numbers, source.ndim()),
-        None => (0..source.ndim()).collect(),
+    let Some(numbers) = axes else {
+        return (0..source.ndim()).fold(source, |source, axis| source.reversed(axis));
     };
-    for axis in axes {
+    for axis in distinct_axes(&numbers, source.ndim()) {
         source = source.reversed(axis);
     }
     source

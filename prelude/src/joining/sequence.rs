@@ -36,6 +36,13 @@ pub struct Parts<'a> {
     pub(crate) list: Vec<Part<'a>>,
 }
 
+impl Parts<'_> {
+    /// Whether all lie in Fortran order, as then does what they become, too.
+    pub(super) fn are_fortran(&self) -> bool {
+        self.list.iter().all(|part| part.area.is_fortran())
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Part<'a> {
     pub area: Source<'a>,
