@@ -3,14 +3,17 @@
 //! Medians and quantiles are selected, not sorted for: `statistics/select.rs` has the loops. Means
 //! and deviations are [`crate::reduce`]'s, orders [`crate::sorting`]'s.
 
+mod between;
 mod bincount;
 mod bins;
 mod blocks;
+mod counting;
 mod histogram;
 mod method;
 mod quantile;
 mod rules;
 mod select;
+mod uniform;
 
 use self::select::Select;
 pub use self::{

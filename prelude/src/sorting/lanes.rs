@@ -1,14 +1,18 @@
 //! The loops of sorting: along one axis of an array of any layout, lane by lane.
 //!
-//! A lane without gaps is worked on in place, another in one buffer of its length. They are compiled
-//! here, once for each size of elements; what an order is, is `raw.rs`'s.
+//! They are compiled here, once for each size of elements. How lanes are brought into one piece and
+//! shared among threads is `blocks.rs`'s, what an order is, `raw.rs`'s.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use ndarray::{ArrayView1, ArrayViewD, ArrayViewMutD, Axis};
 use num_complex::Complex;
 
-use super::raw::{Order, Raw, Scratch, from_raw, into_raw, raw_view_mut};
+use super::{
+    blocks::{for_each_lane, for_each_pair},
+    places::places,
+    raw::{Order, Raw, Scratch, from_raw, into_raw, raw_view_mut},
+};
 use crate::dtype::Element;
 
 /// Sorted elements and the ends of the runs of equal ones.
@@ -139,8 +143,7 @@ macro_rules! lanes {
                 order: Order,
                 after: bool,
             ) -> Vec<usize> {
-                let key = |x: &Self| x.key(order);
-                needles.iter().map(|needle| place_of(sorted, key(needle), key, after)).collect()
+                search(sorted, needles, order, after)
             }
 
             fn distinct(elements: Vec<Self>, order: Order) -> Vec<Self> {
@@ -164,10 +167,7 @@ macro_rules! lanes {
                 tests: ArrayViewD<'_, Self>,
                 order: Order,
             ) -> Vec<bool> {
-                let tests = tests.iter().filter(|x| !x.has_nan(order)).map(|x| x.key(order));
-                let mut tests: Vec<_> = tests.collect();
-                tests.sort_unstable();
-                elements.iter().map(|x| tests.binary_search(&x.key(order)).is_ok()).collect()
+                found(elements, tests, order)
             }
         }
     )*};
@@ -176,36 +176,20 @@ macro_rules! lanes {
 lanes!(u8, u16, u32, u64, Complex<f32>, Complex<f64>);
 
 fn arrange_lanes<R: Raw>(
-    mut view: ArrayViewMutD<'_, R>,
+    view: ArrayViewMutD<'_, R>,
     axis: usize,
     order: Order,
     kth: Option<&[usize]>,
 ) {
-    let (mut buffer, mut scratch) = (Vec::new(), Scratch::default());
-    for mut lane in view.lanes_mut(Axis(axis)) {
-        if let Some(lane) = lane.as_slice_mut() {
-            R::arrange(lane, order, kth, &mut scratch);
-            continue;
-        }
-        buffer.clear();
-        buffer.extend(lane.iter());
-        R::arrange(&mut buffer, order, kth, &mut scratch);
-        lane.iter_mut().zip(&buffer).for_each(|(to, from)| *to = *from);
-    }
+    for_each_lane(view, axis, &|lane, scratch| R::arrange(lane, order, kth, scratch));
 }
 
-fn sort_lanes_stably<R: Raw>(mut view: ArrayViewMutD<'_, R>, axis: usize, order: Order) {
-    let (mut buffer, mut scratch) = (Vec::new(), Scratch::default());
-    for mut lane in view.lanes_mut(Axis(axis)) {
-        buffer.clear();
-        buffer.extend(lane.iter());
-        let mut places = lane.iter_mut();
-        R::rank(buffer.iter().copied(), order, None, &mut scratch, |i| {
-            if let Some(place) = places.next() {
-                *place = buffer[i];
-            }
-        });
-    }
+fn sort_lanes_stably<R: Raw>(view: ArrayViewMutD<'_, R>, axis: usize, order: Order) {
+    for_each_lane(view, axis, &|lane, scratch| {
+        let (before, mut indices) = (lane.to_vec(), vec![0; lane.len()]);
+        R::rank(&before, order, None, scratch, &mut indices);
+        lane.iter_mut().zip(indices).for_each(|(to, i)| *to = before[i]);
+    });
 }
 
 fn rank_lanes<R: Raw>(
@@ -213,28 +197,74 @@ fn rank_lanes<R: Raw>(
     axis: usize,
     order: Order,
     kth: Option<&[usize]>,
-    mut out: ArrayViewMutD<'_, usize>,
+    out: ArrayViewMutD<'_, usize>,
 ) {
-    let mut scratch = Scratch::default();
-    for (lane, mut out) in view.lanes(Axis(axis)).into_iter().zip(out.lanes_mut(Axis(axis))) {
-        let mut places = out.iter_mut();
-        R::rank(lane.iter().copied(), order, kth, &mut scratch, |i| {
-            if let Some(place) = places.next() {
-                *place = i;
-            }
-        });
-    }
+    for_each_pair(view, out, axis, &|lane, out, scratch| {
+        R::rank(lane, order, kth, scratch, out);
+    });
 }
 
 fn sort_indices<R: Raw>(lane: ArrayView1<'_, R>, order: Order, indices: &mut [usize]) {
+    let elements: Vec<R> = indices.iter().map(|i| lane[*i]).collect();
+    let mut sorted = vec![0; indices.len()];
+    R::rank(&elements, order, None, &mut Scratch::default(), &mut sorted);
     let before = indices.to_vec();
-    let mut places = indices.iter_mut();
-    let elements = before.iter().map(|i| lane[*i]);
-    R::rank(elements, order, None, &mut Scratch::default(), |i| {
-        if let Some(place) = places.next() {
-            *place = before[i];
+    indices.iter_mut().zip(sorted).for_each(|(place, i)| *place = before[i]);
+}
+
+fn search<R: Raw>(
+    sorted: ArrayView1<'_, R>,
+    needles: ArrayViewD<'_, R>,
+    order: Order,
+    after: bool,
+) -> Vec<usize> {
+    // One needle is not worth copying what it is looked for in.
+    if needles.len() == 1 {
+        let places =
+            needles.iter().map(|x| place_of(sorted, x.key(order), |x| x.key(order), after));
+        return places.collect();
+    }
+    let sorted: Cow<'_, [R]> = match sorted.to_slice() {
+        Some(sorted) => sorted.into(),
+        None => sorted.to_vec().into(),
+    };
+    let needles: Cow<'_, [R]> = match needles.to_slice() {
+        Some(needles) => needles.into(),
+        None => needles.iter().copied().collect(),
+    };
+    let (sorted, needles) = (&sorted[..], &needles[..]);
+    find(sorted, needles, order, after)
+}
+
+fn found<R: Raw>(elements: ArrayViewD<'_, R>, tests: ArrayViewD<'_, R>, order: Order) -> Vec<bool> {
+    let mut tests: Vec<R> = tests.iter().filter(|x| !x.has_nan(order)).copied().collect();
+    R::arrange(&mut tests, order, None, &mut Scratch::default());
+    let elements: Cow<'_, [R]> = match elements.to_slice() {
+        Some(elements) => elements.into(),
+        None => elements.iter().copied().collect(),
+    };
+    let places = find(&tests, &elements, order, false);
+    let is_there = |(x, place): (&R, usize)| {
+        tests.get(place).is_some_and(|test| test.key(order) == x.key(order))
+    };
+    elements.iter().zip(places).map(is_there).collect()
+}
+
+fn find<R: Raw>(sorted: &[R], needles: &[R], order: Order, after: bool) -> Vec<usize> {
+    match order {
+        Order::Signed => {
+            let key = |x: R| x.key(Order::Signed);
+            places(sorted, needles, (key, key), after)
         }
-    });
+        Order::Unsigned => {
+            let key = |x: R| x.key(Order::Unsigned);
+            places(sorted, needles, (key, key), after)
+        }
+        _ => {
+            let key = |x: R| x.key(Order::Float);
+            places(sorted, needles, (key, key), after)
+        }
+    }
 }
 
 /// Where `needle` belongs among sorted elements: before those with the same key, or after them.
@@ -264,7 +294,10 @@ fn distinct<R: Raw>(mut elements: Vec<R>, order: Order) -> Vec<R> {
         return runs.starts.iter().map(|start| elements[runs.sorted[*start]]).collect();
     }
     let zero = R::default().key(order);
-    let first_zero = elements.iter().find(|x| x.key(order) == zero).copied();
+    // Only floats have two zeros.
+    let is_zero = |x: &R| order == Order::Float && x.key(order) == zero;
+    let near = elements.chunks(64).find(|some| some.iter().fold(false, |any, x| any | is_zero(x)));
+    let first_zero = near.and_then(|some| some.iter().find(|x| is_zero(x)).copied());
     R::arrange(&mut elements, order, None, &mut Scratch::default());
     elements.dedup_by(|b, a| a.key(order) == b.key(order));
     if let Some(first) = first_zero {
@@ -275,8 +308,12 @@ fn distinct<R: Raw>(mut elements: Vec<R>, order: Order) -> Vec<R> {
 }
 
 fn runs<R: Raw>(elements: ArrayView1<'_, R>, order: Order, equal_nan: bool) -> Runs {
-    let mut sorted = Vec::with_capacity(elements.len());
-    R::rank(elements.iter().copied(), order, None, &mut Scratch::default(), |i| sorted.push(i));
+    let mut sorted = vec![0; elements.len()];
+    let elements: Cow<'_, [R]> = match elements.to_slice() {
+        Some(elements) => elements.into(),
+        None => elements.to_vec().into(),
+    };
+    R::rank(&elements, order, None, &mut Scratch::default(), &mut sorted);
     let mut starts = Vec::new();
     for (place, i) in sorted.iter().enumerate() {
         let same = place > 0 && {

@@ -75,6 +75,8 @@ where
 /// The indices that would partition an array as [`partition`] does. NumPy:
 /// `np.argpartition(a, kth, axis)`.
 ///
+/// While a lane is partitioned, a copy of it is held, for several places 16 bytes for each element.
+///
 /// ```
 /// use ndlab::prelude::*;
 ///

@@ -7,7 +7,12 @@
 
 use ndarray::{ArrayViewD, ArrayViewMutD};
 use num_complex::Complex;
+use rayon::slice::ParallelSliceMut;
 
+use super::{
+    keys::Keys,
+    ranks::{self, Words},
+};
 use crate::dtype::{DType, Element, Value};
 
 /// How the bits of an element are to be read.
@@ -36,7 +41,7 @@ impl Order {
 /// Buffers that are used again from lane to lane.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    narrow: Vec<u64>,
+    words: Words,
     wide: Vec<u128>,
     widest: Vec<(u128, u128)>,
 }
@@ -56,27 +61,20 @@ pub(crate) trait Raw: Copy + PartialEq + Default + Send + Sync + 'static {
     /// Sorts a lane, or only puts the places `kth`, in rising order, right.
     fn arrange(lane: &mut [Self], order: Order, kth: Option<&[usize]>, scratch: &mut Scratch);
 
-    /// Calls `put` with the index of the element that comes first, second, and so on. Where nothing
-    /// is left out by `kth`, equal elements keep their order.
+    /// The index of the element that comes first, second, and so on. Where nothing is left out by
+    /// `kth`, equal elements keep their order. `out` has as many places as there are elements.
     fn rank(
-        lane: impl ExactSizeIterator<Item = Self>,
+        lane: &[Self],
         order: Order,
         kth: Option<&[usize]>,
         scratch: &mut Scratch,
-        put: impl FnMut(usize),
+        out: &mut [usize],
     );
 }
 
 /// A key with the index of its element, so that no two are equal.
 trait Entry: Copy + Ord {
     fn index(self) -> usize;
-}
-
-impl Entry for u64 {
-    #[inline(always)]
-    fn index(self) -> usize {
-        self as u32 as usize
-    }
 }
 
 impl Entry for u128 {
@@ -93,19 +91,20 @@ impl Entry for (u128, u128) {
     }
 }
 
-fn rank_entries<E: Entry>(
+fn rank_entries<E: Entry + Send>(
     entries: &mut Vec<E>,
     all: impl Iterator<Item = E>,
     kth: Option<&[usize]>,
-    put: impl FnMut(usize),
+    out: &mut [usize],
 ) {
     entries.clear();
     entries.extend(all);
     match kth {
-        None => entries.sort_unstable(),
         Some(kth) => select(entries, kth),
+        None if entries.len() < SHARED => entries.sort_unstable(),
+        None => entries.par_sort_unstable(),
     }
-    entries.iter().map(|entry| entry.index()).for_each(put);
+    out.iter_mut().zip(entries).for_each(|(place, entry)| *place = entry.index());
 }
 
 /// Puts the elements at `kth`, in rising order, where sorting would put them.
@@ -194,26 +193,39 @@ macro_rules! bits {
             fn arrange(lane: &mut [Self], order: Order, kth: Option<&[usize]>, _: &mut Scratch) {
                 recode(lane, order, Self::encode);
                 match kth {
-                    None => lane.sort_unstable(),
-                    Some(kth) => select(lane, kth),
+                    None => Keys::sort(lane),
+                    Some(kth) => Keys::select(lane, kth),
                 }
                 recode(lane, order, Self::decode);
             }
 
             fn rank(
-                lane: impl ExactSizeIterator<Item = Self>,
+                lane: &[Self],
                 order: Order,
                 kth: Option<&[usize]>,
                 scratch: &mut Scratch,
-                put: impl FnMut(usize),
+                out: &mut [usize],
             ) {
-                if $bits::BITS <= 32 && u32::try_from(lane.len()).is_ok() {
-                    let entries = lane.enumerate().map(|(i, x)| x.key(order) << 32 | i as u64);
-                    return rank_entries(&mut scratch.narrow, entries, kth, put);
+                if let Some([k]) = kth
+                    && *k < lane.len()
+                {
+                    let mut parts = lane.to_vec();
+                    Self::arrange(&mut parts, order, kth, scratch);
+                    let bound = parts[*k].key(order);
+                    return match order {
+                        Order::Signed => ranks::split(lane, |x| x.key(Order::Signed), bound, out),
+                        Order::Float => ranks::split(lane, |x| x.key(Order::Float), bound, out),
+                        _ => ranks::split(lane, u64::from, bound, out),
+                    };
                 }
-                // An index is below `isize::MAX`, which leaves two bits for what comes before it.
-                let entries = lane.enumerate().map(|(i, x)| u128::from(x.key(order)) << 64 | i as u128);
-                rank_entries(&mut scratch.wide, entries, kth, put);
+                let (keys, lane) = (&mut scratch.words.keys, lane.iter());
+                keys.clear();
+                match order {
+                    Order::Signed => keys.extend(lane.map(|x| x.key(Order::Signed))),
+                    Order::Float => keys.extend(lane.map(|x| x.key(Order::Float))),
+                    _ => keys.extend(lane.map(|x| u64::from(*x))),
+                }
+                scratch.words.rank(out);
             }
         }
     )*};
@@ -226,12 +238,26 @@ bits! {
     u64 as i64: 0x000F_FFFF_FFFF_FFFF, 0xFFE0_0000_0000_0001, |x| Value::F64(f64::from_bits(x));
 }
 
+/// The least number of elements of a lane whose parts are worth two threads.
+const SHARED: usize = 1 << 16;
+
 /// Each order with a loop of its own, so that they are compiled to vector instructions.
-fn recode<B: Bits>(lane: &mut [B], order: Order, code: impl Fn(B, Order) -> B) {
+fn recode<B: Bits + Send>(
+    lane: &mut [B],
+    order: Order,
+    code: impl Fn(B, Order) -> B + Copy + Sync,
+) {
+    if matches!(order, Order::Unsigned | Order::Complex) {
+        return;
+    }
+    if lane.len() >= SHARED && crate::threads::get_num_threads() > 1 {
+        let (left, right) = lane.split_at_mut(lane.len() / 2);
+        rayon::join(|| recode(left, order, code), || recode(right, order, code));
+        return;
+    }
     match order {
         Order::Signed => lane.iter_mut().for_each(|x| *x = code(*x, Order::Signed)),
-        Order::Float => lane.iter_mut().for_each(|x| *x = code(*x, Order::Float)),
-        _ => {}
+        _ => lane.iter_mut().for_each(|x| *x = code(*x, Order::Float)),
     }
 }
 
@@ -259,24 +285,20 @@ macro_rules! complexes {
             }
 
             fn arrange(lane: &mut [Self], order: Order, kth: Option<&[usize]>, scratch: &mut Scratch) {
-                let before = lane.to_vec();
-                let mut places = lane.iter_mut();
-                Self::rank(before.iter().copied(), order, kth, scratch, |i| {
-                    if let Some(place) = places.next() {
-                        *place = before[i];
-                    }
-                });
+                let (before, mut indices) = (lane.to_vec(), vec![0; lane.len()]);
+                Self::rank(&before, order, kth, scratch, &mut indices);
+                lane.iter_mut().zip(indices).for_each(|(to, i)| *to = before[i]);
             }
 
             fn rank(
-                lane: impl ExactSizeIterator<Item = Self>,
+                lane: &[Self],
                 order: Order,
                 kth: Option<&[usize]>,
                 scratch: &mut Scratch,
-                put: impl FnMut(usize),
+                out: &mut [usize],
             ) {
-                let entries = lane.enumerate().map(|(i, x)| $entry(x.key(order), i));
-                rank_entries(&mut scratch.$scratch, entries, kth, put);
+                let entries = lane.iter().enumerate().map(|(i, x)| $entry(x.key(order), i));
+                rank_entries(&mut scratch.$scratch, entries, kth, out);
             }
         }
     )*};

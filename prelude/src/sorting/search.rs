@@ -1,15 +1,17 @@
 //! Places in sorted arrays.
 
+use std::cmp::Ordering;
+
 use ndarray::{
     Array, Array0, ArrayBase, ArrayRef, ArrayView1, ArrayViewD, Data, Dim, Dimension, Ix, Ix0, Ix1,
     IxDyn,
 };
 use num_complex::Complex;
 
-use super::{Lanes, Order, Real, key_in, lanes::place_of, raw_view, with_raw};
+use super::{Lanes, Order, Real, key_in, lanes::place_of, places_of_words, raw_view, with_raw};
 use crate::{
     array_like::ArrayLike,
-    dtype::{DType, Element},
+    dtype::{DType, Element, Value},
     shape::tuple_text,
 };
 
@@ -224,11 +226,19 @@ where
     x.places(places)
 }
 
-/// Whether the elements rise, and whether they fall; equal ones do both, NaN neither.
+/// Whether the elements rise, and whether they fall; equal ones do both, NaN neither. NumPy takes
+/// integers as `f64` here, and then finds wrong places among large ones that fall by little.
 fn directions<T: Element>(edges: ArrayView1<'_, T>) -> (bool, bool) {
-    let number = |x: &T| f64::from_value(x.to_value());
-    let pairs = || edges.iter().zip(edges.iter().skip(1)).map(|(a, b)| (number(a), number(b)));
-    (pairs().all(|(a, b)| a <= b), pairs().all(|(a, b)| a >= b))
+    let compared = |(a, b): (&T, &T)| match (a.to_value(), b.to_value()) {
+        (Value::Int(a), Value::Int(b)) => Some(a.cmp(&b)),
+        (Value::Uint(a), Value::Uint(b)) => Some(a.cmp(&b)),
+        (a, b) => f64::from_value(a).partial_cmp(&f64::from_value(b)),
+    };
+    let pairs = || edges.iter().zip(edges.iter().skip(1)).map(compared);
+    (
+        pairs().all(|order| order.is_some_and(Ordering::is_le)),
+        pairs().all(|order| order.is_some_and(Ordering::is_ge)),
+    )
 }
 
 /// Places of needles of any dtype, in C order.
@@ -246,6 +256,15 @@ pub(crate) fn search<A: Element, V: Element>(
         });
     }
     let common: DType = A::DTYPE.promote(V::DTYPE);
+    // Converting all that is looked in is worth it for many needles only.
+    if Order::of(common) != Order::Complex && needles.len() > sorted.len() / 16 {
+        // Keys of numbers that are not complex are words.
+        let sorted: Vec<u64> =
+            sorted.iter().map(|x| key_in(common, x.to_value()).0 as u64).collect();
+        let needles: Vec<u64> =
+            needles.iter().map(|x| key_in(common, x.to_value()).0 as u64).collect();
+        return places_of_words(&sorted, &needles, after);
+    }
     let place = |needle: &V| {
         let needle = key_in(common, needle.to_value());
         place_of(sorted, needle, |x| key_in(common, x.to_value()), after)

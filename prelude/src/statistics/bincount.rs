@@ -1,8 +1,11 @@
 //! How often each small integer occurs.
 
-use ndarray::Array1;
+use ndarray::{Array1, ArrayViewD};
 
-use super::blocks::Blocks;
+use super::{
+    blocks::{Blocks, halves},
+    counting::Counting,
+};
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
@@ -58,8 +61,8 @@ where
 {
     let length = length_for(&x, options.minlength);
     let mut counts = memory::zeros::<i64>(&[length]);
-    let add = &mut |block: &[i64]| block.iter().for_each(|i| counts[*i as usize] += 1);
-    integers(&x, add);
+    let (view, order) = (x.as_view().into_dyn(), Order::of(X::Elem::DTYPE));
+    with_raw!(X::Elem, R => R::occurrences(raw_view(view), order, &mut counts));
     counts.into()
 }
 
@@ -122,6 +125,45 @@ where
     sums.into()
 }
 
+/// The longest table of which there may be several: all of them stay in the first cache.
+const SHORT: usize = 1024;
+
+/// Adds how often each integer occurs; none is beyond the table.
+pub(super) fn count<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &mut [i64]) {
+    // A thread has to have more elements than there are counts to add.
+    let parts = if counts.len() < view.len() / 4 { halves(view) } else { Err(view) };
+    match parts {
+        Err(view) => count_alone(view, order, counts),
+        Ok((left, right)) => {
+            let mut others = memory::zeros::<i64>(&[counts.len()]);
+            rayon::join(|| count(left, order, counts), || count(right, order, &mut others));
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+        }
+    }
+}
+
+/// In four tables where they are short: a count that was just changed is slow to change again.
+fn count_alone<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &mut [i64]) {
+    let len = counts.len();
+    if len > SHORT || len > view.len() {
+        let add = &mut |block: &[i64]| block.iter().for_each(|i| counts[*i as usize] += 1);
+        return R::integers(view, order, add);
+    }
+    let mut tables = vec![0_i64; 4 * len];
+    R::integers(view, order, &mut |block| {
+        let (fours, rest) = block.as_chunks::<4>();
+        for four in fours {
+            for (table, i) in four.iter().enumerate() {
+                tables[table * len + *i as usize] += 1;
+            }
+        }
+        rest.iter().for_each(|i| tables[*i as usize] += 1);
+    });
+    for table in tables.chunks_exact(len.max(1)) {
+        counts.iter_mut().zip(table).for_each(|(count, more)| *count += more);
+    }
+}
+
 fn integers<X: ArrayLike>(x: &X, f: &mut dyn FnMut(&[i64])) {
     let order = Order::of(X::Elem::DTYPE);
     with_raw!(X::Elem, R => R::integers(raw_view(x.as_view().into_dyn()), order, f));
@@ -134,15 +176,29 @@ fn length_for<X: ArrayLike>(x: &X, least: usize) -> usize {
     if view.ndim() != 1 {
         not_one_axis(view.shape());
     }
-    let (mut low, mut high) = (0_i64, -1_i64);
-    integers(x, &mut |block| {
-        low = block.iter().fold(low, |low, i| low.min(*i));
-        high = block.iter().fold(high, |high, i| high.max(*i));
-    });
+    let order = Order::of(X::Elem::DTYPE);
+    let (low, high) = with_raw!(X::Elem, R => R::range(raw_view(view.into_dyn()), order));
     if low < 0 {
         negative(low);
     }
     least.max((high as u64).wrapping_add(1) as usize)
+}
+
+/// The least integer or 0, and the greatest or -1.
+pub(super) fn range<R: Blocks>(view: ArrayViewD<'_, R>, order: Order) -> (i64, i64) {
+    let view = match halves(view) {
+        Err(view) => view,
+        Ok((left, right)) => {
+            let (a, b) = rayon::join(|| range(left, order), || range(right, order));
+            return (a.0.min(b.0), a.1.max(b.1));
+        }
+    };
+    let (mut low, mut high) = (0, -1);
+    R::integers(view, order, &mut |block| {
+        low = block.iter().fold(low, |low, i| low.min(*i));
+        high = block.iter().fold(high, |high, i| high.max(*i));
+    });
+    (low, high)
 }
 
 #[cold]

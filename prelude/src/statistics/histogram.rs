@@ -3,9 +3,12 @@
 use ndarray::{Array1, ArrayViewD};
 
 use super::{
+    between,
     bins::{Bins, Wanted, outer_edges, too_many, uniform_edges, unknown_rule},
-    blocks::{BLOCK, Blocks},
+    blocks::Blocks,
+    counting::Counting,
     rules::Rule,
+    uniform::{self, Uniform},
 };
 use crate::{
     array_like::ArrayLike,
@@ -154,16 +157,6 @@ where
     edges_of("histogram_bin_edges", a.as_view().into_dyn(), wanted, options.range).0
 }
 
-/// Bins of equal width between two edges.
-#[derive(Clone, Copy, Debug)]
-struct Uniform {
-    first: f64,
-    last: f64,
-    count: usize,
-    /// Whether the edges are elements, and not given.
-    own: bool,
-}
-
 /// The edges, and what is known of them if they are evenly spaced.
 #[track_caller]
 fn edges_of<T: Real, E: Element>(
@@ -199,17 +192,8 @@ fn edges_of<T: Real, E: Element>(
 
 /// The smallest and the largest element; NaN if there is one.
 pub(super) fn extremes<T: Real>(view: ArrayViewD<'_, T>) -> Option<(f64, f64)> {
-    let mut extremes: Option<(f64, f64)> = None;
-    let keep = |x: f64, other: f64, less: bool| if less || x.is_nan() { x } else { other };
-    reals(view, &mut |block| {
-        let (mut low, mut high) = extremes.unwrap_or((block[0], block[0]));
-        for x in block {
-            low = keep(low, *x, low <= *x);
-            high = keep(high, *x, high >= *x);
-        }
-        extremes = Some((low, high));
-    });
-    extremes
+    let order = Order::of(T::DTYPE);
+    with_raw!(T, R => R::extremes(raw_view(view), order))
 }
 
 pub(super) fn reals<T: Element>(view: ArrayViewD<'_, T>, f: &mut dyn FnMut(&[f64])) {
@@ -238,73 +222,49 @@ where
     }
     let wanted = bins.wanted::<X::Elem>();
     let (edges, uniform) = edges_of(op, view.view(), wanted, options.range);
-    let mut weights = options.weights.as_ref().map(|weights| weights.iter());
-    let mut weight = move || weights.as_mut().map_or(1.0, |w| w.next().copied().unwrap_or(0.0));
     let mut sums = memory::zeros::<f64>(&[edges.len().saturating_sub(1)]);
-    if let Some(uniform) = uniform {
+    let order = Order::of(X::Elem::DTYPE);
+    if let Some(bins) = uniform {
         let real_edges: Vec<f64> = edges.iter().map(|e| f64::from_value(e.to_value())).collect();
         let single = <X::Elem as Promote>::Float::DTYPE == DType::Float32;
         if real_edges.iter().any(|edge| edge.is_nan()) {
             // The width is beyond the largest float.
-            too_many(op, uniform.count, uniform.first, uniform.last);
+            too_many(op, bins.count, bins.first, bins.last);
         }
-        reals(view, &mut |block| {
-            add_uniform(block, uniform, &real_edges, single, &mut weight, &mut sums);
-        });
+        let edges = &real_edges[..];
+        if let Some(weights) = &options.weights {
+            let mut weights = weights.iter();
+            let mut weight = move || weights.next().copied().unwrap_or(0.0);
+            let add = &mut |block: &[f64]| {
+                uniform::add_weights(block, bins, edges, single, &mut weight, &mut sums);
+            };
+            reals(view, add);
+        } else {
+            let counts = with_raw!(X::Elem, R => {
+                R::in_uniform(raw_view(view), order, bins, edges, single)
+            });
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum = count as f64);
+        }
     } else {
         let common = X::Elem::DTYPE.promote(<B::Edge<X::Elem> as Element>::DTYPE);
-        let keys: Vec<u128> = edges.iter().map(|e| key_in(common, e.to_value()).0).collect();
-        let order = Order::of(X::Elem::DTYPE);
-        let add = &mut |block: &[u128]| add_sorted(block, &keys, &mut weight, &mut sums);
-        with_raw!(X::Elem, R => R::keys(raw_view(view), order, common, add));
+        // Keys of numbers that are not complex are words.
+        let key = |e: &B::Edge<X::Elem>| key_in(common, e.to_value()).0 as u64;
+        let edges: Vec<u64> = edges.iter().map(key).collect();
+        if let Some(weights) = &options.weights {
+            let mut weights = weights.iter();
+            let add = &mut |block: &[u64]| {
+                let weights = &mut || weights.next().copied().unwrap_or(0.0);
+                between::add_weights(block, &edges, weights, &mut sums);
+            };
+            with_raw!(X::Elem, R => R::keys(raw_view(view), order, common, add));
+        } else {
+            let counts = with_raw!(X::Elem, R => {
+                R::in_between(raw_view(view), order, common, &edges)
+            });
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum = count as f64);
+        }
     }
     (sums.into(), edges)
-}
-
-/// Adds a block to bins of equal width, by computing the number of each element's bin and looking at
-/// the edges beside it, as rounding asks for.
-fn add_uniform(
-    block: &[f64],
-    bins: Uniform,
-    edges: &[f64],
-    single: bool,
-    weight: &mut impl FnMut() -> f64,
-    sums: &mut [f64],
-) {
-    debug_assert!(block.len() <= BLOCK);
-    let round = |x: f64| if single { f64::from(x as f32) } else { x };
-    let quotient = |x: f64| if single && bins.own { round(x) } else { x };
-    let (first, last) = (round(bins.first), round(bins.last));
-    let width = quotient(bins.last - bins.first);
-    let mut added = vec![0.0; sums.len()];
-    for x in block {
-        let weight = weight();
-        if !(*x >= first && *x <= last) {
-            continue;
-        }
-        let place = quotient(quotient(round(x - first) / width) * bins.count as f64);
-        let mut bin = (place as usize).min(bins.count - 1);
-        if *x < edges[bin] {
-            bin -= 1;
-        } else if *x >= edges[bin + 1] && bin != bins.count - 1 {
-            bin += 1;
-        }
-        added[bin] += weight;
-    }
-    sums.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
-}
-
-/// Adds a block to bins between sorted edges, by their keys.
-fn add_sorted(block: &[u128], edges: &[u128], weight: &mut impl FnMut() -> f64, sums: &mut [f64]) {
-    let Some(last) = edges.last() else { return };
-    for x in block {
-        let weight = weight();
-        let above = edges.partition_point(|edge| edge <= x);
-        let bin = if x == last { sums.len() } else { above };
-        if bin > 0 && bin <= sums.len() {
-            sums[bin - 1] += weight;
-        }
-    }
 }
 
 #[cold]
