@@ -1,19 +1,28 @@
 //! Products of vectors, matrices and stacks of them: dot, matmul and their like.
 //!
 //! All dtypes: integers wrap in their own, `bool` is or and and, two dtypes meet in their promoted
-//! one. Floats and complex numbers are multiplied by faer, on the arrays' own strides, without
-//! copies; larger products by all threads. Sums over more than two arrays are [`crate::einsum`]'s.
+//! one. Floats are multiplied in the widest registers there are, complex numbers by faer, on the
+//! arrays' own strides, without copies of whole arrays; larger products by all threads. Sums over
+//! more than two arrays are [`crate::einsum`]'s.
 //!
 //! Which types results have is `products/dims.rs`'s, which axes are multiplied `products/plan.rs`'s,
 //! the order of loops `products/contraction.rs`'s.
 
 mod axes;
+#[cfg(target_arch = "x86_64")]
+mod blocks;
+#[cfg(feature = "blas")]
+mod cblas;
 mod contraction;
 mod dims;
 mod loops;
 mod operand;
 mod plan;
 mod ring;
+mod split;
+mod vectors;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 use ndarray::{Array2, ArrayD, ArrayRef, DimMax, Dimension};
 
@@ -25,6 +34,7 @@ pub(crate) use self::{
     contraction::{Contraction, multiply_all},
     loops::LoopAxis,
     operand::{Buffer, converted, size_of_result},
+    vectors::sum_of_squares,
 };
 use self::{
     operand::Operand,
@@ -78,6 +88,9 @@ where
 /// `(M, K) @ (K, N) → (M, N)`; a vector counts as a row on the left and as a column on the right,
 /// and two vectors give a number. Axes before the last two are stacks of matrices, which broadcast:
 /// `(B, M, K) @ (K, N) → (B, M, N)`. Numbers are not taken, as in NumPy.
+///
+/// Large floats need up to 1.5 MB for each thread beside the result, which the thread keeps for the
+/// next time. With this crate's feature `blas`, which is on, ndarray's `a.dot(&b)` takes the same way.
 ///
 /// ```
 /// use ndlab::prelude::*;
@@ -139,9 +152,11 @@ where
     if plan.lengths() != out.shape() {
         wrong_out(out.shape(), plan.lengths());
     }
-    out.fill(Element::ZERO);
+    if !plan.overwrites() {
+        out.fill(Element::ZERO);
+    }
     let (to, steps) = (out.as_mut_ptr(), out.strides());
-    // SAFETY: `out` has the shape of the product and the dtype, all zeros; it is borrowed for itself
+    // SAFETY: `out` has the shape of the product and the dtype, all zeros if need be; it is borrowed for itself
     // alone, so that it overlaps neither factor.
     unsafe { plan.make_with_steps(to.cast(), steps) }
 }
@@ -344,9 +359,20 @@ where
 fn product<T: Element, R: Produced<T>>(kind: Kind<'_>, a: Operand<'_>, b: Operand<'_>) -> R {
     let mut spaces = Spaces::default();
     let plan = Plan::new(kind, a, b, T::DTYPE, &mut spaces);
-    let mut elements = memory::zeros::<T>(plan.lengths());
-    // SAFETY: as many zeros as the product has elements, of its dtype.
-    unsafe { plan.make(elements.as_mut_ptr().cast()) };
+    let elements = if plan.overwrites() {
+        let mut elements = memory::room::<T>(plan.lengths());
+        // SAFETY: room for all elements of the product, of its dtype, and then they are all there.
+        unsafe {
+            plan.make(elements.as_mut_ptr().cast());
+            elements.set_len(plan.lengths().iter().product());
+        }
+        elements
+    } else {
+        let mut elements = memory::zeros::<T>(plan.lengths());
+        // SAFETY: as many zeros as the product has elements, of its dtype.
+        unsafe { plan.make(elements.as_mut_ptr().cast()) };
+        elements
+    };
     R::produced(elements, plan.lengths())
 }
 

@@ -37,7 +37,8 @@ pub(super) fn manifest(
     settings: &Settings,
     place: &Path,
 ) -> String {
-    let mut lines = vec!["ndlab = { path = \"ndlab\", default-features = false }".to_owned()];
+    let own = "ndlab = { path = \"ndlab\", default-features = false, features = [\"blas\"] }";
+    let mut lines = vec![own.to_owned()];
     let written = |wanted: &str| {
         dependencies.iter().any(|(name, _)| name.replace('-', "_") == wanted.replace('-', "_"))
     };

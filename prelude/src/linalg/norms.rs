@@ -1,7 +1,6 @@
 //! Norms of vectors and matrices.
 //!
-//! Magnitudes are taken block by block and added in `f64`, pairwise, so that one loop serves all
-//! dtypes and `f32` loses nothing on the way.
+//! What magnitudes add up to is found by the loops of [`crate::reduce`].
 
 mod measure;
 

@@ -10,7 +10,7 @@ use super::{
 use crate::dtype::DType;
 
 /// So many multiplications are worth a second thread.
-const SHARED: usize = 1 << 20;
+const SHARED: usize = 1 << 19;
 
 /// A sum of products to be made, or a sum of one array's elements.
 #[derive(Clone, Copy)]
@@ -74,30 +74,34 @@ impl Contraction {
         }
         let axes = joined(axes);
         let work = axes.iter().fold(1_usize, |work, axis| work.saturating_mul(axis.len));
-        let threads = if work < SHARED { 1 } else { rayon::current_num_threads() };
+        let threads = if work < SHARED { 1 } else { crate::threads::get_num_threads() };
+        if threads > 1
+            && let Of::Products { conj } = self.of
+            && let mut others = axes.clone()
+            && let Some(job) = take_matrices(&mut others)
+            && others.is_empty()
+        {
+            let job = Gemm { conj, ..job };
+            // SAFETY: `job` has all axes.
+            return unsafe { (self.kernels.shared_gemm)(&job, a, b, c) };
+        }
         // SAFETY: the same conditions.
         unsafe { self.share(axes, Places { a, b, c }, threads) }
     }
 
-    /// A product of two matrices in `c`, which holds zeros.
+    /// A product of two matrices in `c`, which holds zeros if `k` is 0.
     ///
     /// # Safety
     ///
-    /// As [`Contraction::run`], and no length but `k` is 0.
+    /// As [`Contraction::run`].
     pub(super) unsafe fn matrices(&self, job: &Gemm, a: *const u8, b: *const u8, c: *mut u8) {
-        let work = job.m.saturating_mul(job.n).saturating_mul(job.k);
-        if work < SHARED {
-            let job = Gemm { conj: self.of.conj(), ..*job };
-            // SAFETY: the same conditions.
-            return unsafe { (self.kernels.gemm)(&job, a, b, c) };
+        let job = Gemm { conj: self.of.conj(), ..*job };
+        // SAFETY: the same conditions; without anything to sum over, zeros stay.
+        unsafe {
+            if job.m > 0 && job.n > 0 && job.k > 0 {
+                (self.kernels.shared_gemm)(&job, a, b, c);
+            }
         }
-        let axes = [
-            LoopAxis { len: job.m, a: job.a[0], b: 0, c: job.c[0] },
-            LoopAxis { len: job.n, a: 0, b: job.b[1], c: job.c[1] },
-            LoopAxis { len: job.k, a: job.a[1], b: job.b[0], c: 0 },
-        ];
-        // SAFETY: the same conditions.
-        unsafe { self.run(&axes, a, b, c) }
     }
 
     /// # Safety

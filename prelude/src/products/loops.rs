@@ -5,7 +5,10 @@
 
 use num_complex::Complex;
 
-use super::ring::{Bit, Gemm, Ring};
+use super::{
+    ring::{Bit, Gemm, Ring},
+    split, vectors,
+};
 use crate::dtype::DType;
 
 /// One axis that two arrays are read along, and a third is added to.
@@ -29,8 +32,10 @@ type Bytes = *const u8;
 /// All are unsafe in the same way: every index has to lead to an element, and `c` may overlap
 /// neither `a` nor `b`.
 pub(super) struct Kernels {
-    /// A product of matrices.
+    /// A product of matrices, by this thread alone.
     pub(super) gemm: unsafe fn(&Gemm, Bytes, Bytes, *mut u8),
+    /// The same by as many threads as are worth it.
+    pub(super) shared_gemm: unsafe fn(&Gemm, Bytes, Bytes, *mut u8),
     /// `c += a * b` along two axes, or `c = a * b`.
     pub(super) multiply: unsafe fn(&[LoopAxis; 2], Mode, Bytes, Bytes, *mut u8),
     /// `c += a` along two axes; the step in `b` is not looked at.
@@ -56,6 +61,7 @@ impl Kernels {
     const fn of<T: Ring>() -> Kernels {
         Kernels {
             gemm: gemm::<T>,
+            shared_gemm: shared_gemm::<T>,
             multiply: multiply::<T>,
             sum: sum::<T>,
             copy: copy::<T>,
@@ -87,15 +93,43 @@ impl Kernels {
     }
 }
 
-/// Products of so many numbers are made by the plain loop: preparing a better one takes longer.
-const SMALL: usize = 8 * 8 * 8;
-
 unsafe fn gemm<T: Ring>(job: &Gemm, a: Bytes, b: Bytes, c: *mut u8) {
     let (a, b, c) = (a.cast::<T>(), b.cast::<T>(), c.cast::<T>());
-    if job.m * job.n * job.k > SMALL {
-        // SAFETY: the same conditions.
-        return unsafe { T::large(job, a, b, c) };
+    // SAFETY: the same conditions.
+    unsafe {
+        if job.m * job.n * job.k > T::SMALL {
+            T::large(job, T::ONE, a, b, c);
+        } else {
+            plain_gemm(job, T::ONE, a, b, c);
+        }
     }
+}
+
+unsafe fn shared_gemm<T: Ring>(job: &Gemm, a: Bytes, b: Bytes, c: *mut u8) {
+    let (a, b, c) = (a.cast::<T>(), b.cast::<T>(), c.cast::<T>());
+    // SAFETY: the same conditions.
+    unsafe {
+        if job.m * job.n * job.k > T::SMALL {
+            split::product(job, T::ONE, a, b, c);
+        } else {
+            plain_gemm(job, T::ONE, a, b, c);
+        }
+    }
+}
+
+/// A small product of matrices.
+///
+/// # Safety
+///
+/// As [`Ring::large`].
+#[inline]
+pub(super) unsafe fn plain_gemm<T: Ring>(
+    job: &Gemm,
+    alpha: T,
+    a: *const T,
+    b: *const T,
+    c: *mut T,
+) {
     for i in 0..job.m as isize {
         for j in 0..job.n as isize {
             // SAFETY: indices below the lengths of the axes.
@@ -106,6 +140,7 @@ unsafe fn gemm<T: Ring>(job: &Gemm, a: Bytes, b: Bytes, c: *mut u8) {
                     let x = (*row.offset(l * job.a[1])).conj_if(job.conj);
                     total = total.plus(x.times(*column.offset(l * job.b[0])));
                 }
+                let total = alpha.times(total);
                 let to = c.offset(i * job.c[0] + j * job.c[1]);
                 *to = if job.add { (*to).plus(total) } else { total };
             }
@@ -198,7 +233,7 @@ unsafe fn by_dots<T: Ring>(job: &Gemm, a: *const T, b: *const T, c: *mut T) {
                 let row = std::slice::from_raw_parts(a.offset(i * job.a[0]), job.k);
                 let column = std::slice::from_raw_parts(b.offset(j * job.b[1]), job.k);
                 let to = c.offset(i * job.c[0] + j * job.c[1]);
-                let total = dot(row, column, job.conj);
+                let total = plain_dot(row, column, job.conj);
                 *to = if job.add { (*to).plus(total) } else { total };
             }
         }
@@ -209,7 +244,7 @@ unsafe fn by_dots<T: Ring>(job: &Gemm, a: *const T, b: *const T, c: *mut T) {
 const LANES: usize = 16;
 
 /// The sum of products of two rows.
-fn dot<T: Ring>(a: &[T], b: &[T], conj: bool) -> T {
+pub(super) fn plain_dot<T: Ring>(a: &[T], b: &[T], conj: bool) -> T {
     let mut lanes = [T::ZERO; LANES];
     let (a_lines, b_lines) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest = a_lines.remainder().iter().zip(b_lines.remainder());
@@ -243,29 +278,14 @@ unsafe fn multiply<T: Ring>(axes: &[LoopAxis; 2], mode: Mode, a: Bytes, b: Bytes
 /// Every index into `axis` leads to an element of both.
 unsafe fn sum_of_products<T: Ring>(axis: &LoopAxis, conj: bool, a: *const T, b: *const T) -> T {
     let LoopAxis { len, a: a_step, b: b_step, .. } = *axis;
-    let contiguous = a_step == 1 && b_step == 1;
-    if contiguous && T::LARGE_DOT && len >= 64 {
-        let mut total = T::ZERO;
-        let n = len as isize;
-        let steps = ([n, 1], [1, n], [1, 1]);
-        let job = Gemm { m: 1, n: 1, k: len, a: steps.0, b: steps.1, c: steps.2, conj, add: false };
-        // SAFETY: a row times a column of `len` elements each, and one result.
-        unsafe { T::large(&job, a, b, &raw mut total) };
-        return total;
+    // SAFETY: the same elements.
+    unsafe {
+        if a_step == 1 && b_step == 1 {
+            T::dot(len, a, b, conj)
+        } else {
+            vectors::strided_dot(len, a, a_step, b, b_step, conj)
+        }
     }
-    if contiguous {
-        // SAFETY: `len` elements side by side.
-        let (a, b) =
-            unsafe { (std::slice::from_raw_parts(a, len), std::slice::from_raw_parts(b, len)) };
-        return dot(a, b, conj);
-    }
-    let mut lanes = [T::ZERO; 4];
-    for i in 0..len {
-        // SAFETY: an index below the length.
-        let (x, y) = unsafe { (*a.offset(i as isize * a_step), *b.offset(i as isize * b_step)) };
-        lanes[i % 4] = lanes[i % 4].plus(x.conj_if(conj).times(y));
-    }
-    lanes.into_iter().fold(T::ZERO, T::plus)
 }
 
 /// # Safety
@@ -316,7 +336,9 @@ unsafe fn sum<T: Ring>(axes: &[LoopAxis; 2], a: Bytes, c: *mut u8) {
         // side.
         unsafe {
             let (a, c) = (a.offset(i * outer.a), c.offset(i * outer.c));
-            if inner.c == 0 {
+            if inner.c == 0 && inner.a == 1 {
+                *c = (*c).plus(plain_sum(std::slice::from_raw_parts(a, inner.len)));
+            } else if inner.c == 0 {
                 let mut lanes = [T::ZERO; 8];
                 for j in 0..inner.len {
                     lanes[j % 8] = lanes[j % 8].plus(*a.offset(j as isize * inner.a));
@@ -337,15 +359,39 @@ unsafe fn sum<T: Ring>(axes: &[LoopAxis; 2], a: Bytes, c: *mut u8) {
     }
 }
 
+/// A sum of elements side by side.
+fn plain_sum<T: Ring>(a: &[T]) -> T {
+    let mut lanes = [T::ZERO; 2 * LANES];
+    let lines = a.chunks_exact(lanes.len());
+    let rest = lines.remainder().iter().fold(T::ZERO, |total, x| total.plus(*x));
+    for line in lines {
+        for (lane, x) in lanes.iter_mut().zip(line) {
+            *lane = lane.plus(*x);
+        }
+    }
+    lanes.into_iter().fold(rest, T::plus)
+}
+
+/// Rows and columns that are copied at a time: the lines that they lie in stay in the first cache,
+/// whichever of the two leads along lines.
+const SQUARE: usize = 16;
+
 unsafe fn copy<T: Ring>(axes: &[LoopAxis; 2], a: Bytes, c: *mut u8) {
     let [outer, inner] = *axes;
     let (a, c) = (a.cast::<T>(), c.cast::<T>());
-    for i in 0..outer.len as isize {
-        for j in 0..inner.len as isize {
-            // SAFETY: indices below the lengths of both axes.
-            unsafe {
-                let x = *a.offset(i * outer.a + j * inner.a);
-                *c.offset(i * outer.c + j * inner.c) = x;
+    for first_row in (0..outer.len).step_by(SQUARE) {
+        let rows = first_row..outer.len.min(first_row + SQUARE);
+        for first_column in (0..inner.len).step_by(SQUARE) {
+            let columns = first_column..inner.len.min(first_column + SQUARE);
+            for i in rows.clone() {
+                for j in columns.clone() {
+                    let (i, j) = (i as isize, j as isize);
+                    // SAFETY: indices below the lengths of both axes.
+                    unsafe {
+                        let x = *a.offset(i * outer.a + j * inner.a);
+                        *c.offset(i * outer.c + j * inner.c) = x;
+                    }
+                }
             }
         }
     }

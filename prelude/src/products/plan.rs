@@ -135,12 +135,17 @@ impl Plan {
         self.lengths.slice()
     }
 
+    /// Whether every element of the result is written and none read, so that it need not be zero.
+    pub(super) fn overwrites(&self) -> bool {
+        matches!(&self.steps, Steps::Matrices(job) if job.k > 0)
+    }
+
     /// Makes the product in C order.
     ///
     /// # Safety
     ///
-    /// `c` leads to an element of the dtype for each index below [`Plan::lengths`], all of them zero,
-    /// and the factors are still there.
+    /// `c` leads to an element of the dtype for each index below [`Plan::lengths`], all of them zero
+    /// unless [`Plan::overwrites`], and the factors are still there.
     pub(super) unsafe fn make(&self, c: *mut u8) {
         // SAFETY: the axes are those of the factors, and of a result in C order.
         unsafe {

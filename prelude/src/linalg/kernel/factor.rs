@@ -2,7 +2,7 @@
 //! triangular one.
 
 use faer::{
-    Conj,
+    Conj, Par,
     dyn_stack::{MemBuffer, MemStack},
     linalg::{cholesky::llt::factor as llt, householder, qr::no_pivoting::factor as qr_factor},
 };
@@ -113,7 +113,8 @@ fn qr_of<W: Field>(mut a: Columns<W>, q_columns: usize, r_rows: usize) -> (Colum
     if size == 0 {
         return (q, Columns::zeros(r_rows, n));
     }
-    let par = parallelism(m, n, size);
+    // Several threads wait for each other more than they help: at 200² two take four times as long.
+    let par = if size < 512 { Par::Seq } else { parallelism(m, n, size) };
     let block = qr_factor::recommended_block_size::<W>(m, n);
     let mut coefficients = Columns::zeros(block, size);
     let scratch = qr_factor::qr_in_place_scratch::<W>(m, n, block, par, Default::default());

@@ -41,11 +41,8 @@ pub(in crate::linalg) fn broadcast(a: &[usize], b: &[usize]) -> Option<Vec<usize
 /// Of one thread where a thread more would not pay: faer's loops share out what they are given.
 pub(super) fn parallelism(m: usize, n: usize, k: usize) -> Par {
     let work = m.saturating_mul(n).saturating_mul(k);
-    if work < 128 * 128 * 128 || rayon::current_num_threads() == 1 {
-        Par::Seq
-    } else {
-        Par::rayon(0)
-    }
+    let threads = if work < 128 * 128 * 128 { 1 } else { crate::threads::get_num_threads() };
+    if threads == 1 { Par::Seq } else { Par::rayon(threads) }
 }
 
 #[cold]
