@@ -25,6 +25,7 @@
 //! All of rand_distr works on the same generator: `rng.sample(shape, distribution)` with
 //! [`distributions`], and `Array::random_using` with [`RandomExt`].
 
+mod bounded;
 mod check;
 mod choice;
 mod continuous;
@@ -32,12 +33,14 @@ mod discrete;
 mod fill;
 mod global;
 mod integers;
+mod lanes;
 mod methods;
 mod order;
 mod pcg64;
 mod precise;
 mod seed;
 mod vectors;
+mod words;
 mod ziggurat;
 
 use std::fmt;
@@ -50,7 +53,6 @@ pub use ndarray_rand::{
     rand_distr as distributions,
 };
 
-use self::pcg64::Pcg64;
 pub use self::{
     check::Parameter,
     choice::{ChoiceOptions, Chosen, Population},
@@ -60,10 +62,8 @@ pub use self::{
     order::Permutable,
     seed::{IntoSeed, SeedSequence},
 };
-use crate::{
-    memory,
-    shape::{IntoShape, dim_of, lengths_of},
-};
+use self::{fill::written, pcg64::Pcg64, words::Words};
+use crate::shape::{IntoShape, dim_of, lengths_of};
 
 /// A generator that gives the numbers of NumPy's. NumPy: `np.random.default_rng(seed)`.
 ///
@@ -155,11 +155,13 @@ impl Generator {
     /// ```
     #[track_caller]
     pub fn bytes(&mut self, n: usize) -> Vec<u8> {
-        let mut bytes = memory::room::<u8>(&[n.saturating_add(4)]);
-        // As in NumPy, no bytes take a word, too.
-        let words = (0..n.div_ceil(4).max(1)).map(|_| self.bits.next_u32().to_le_bytes());
-        bytes.extend(words.flatten());
-        bytes.truncate(n);
+        // SAFETY: all of them are written.
+        let bytes =
+            unsafe { written::<u8>(&[n], |out| u8::draw(&mut self.bits, 0, u8::MAX.into(), out)) };
+        if n == 0 {
+            // As in NumPy, no bytes take a word, too.
+            self.bits.next_u32();
+        }
         bytes
     }
 }

@@ -2,14 +2,19 @@
 //!
 //! First the places are chosen, by NumPy's ways of doing so, then what stands there is copied.
 
-use std::collections::HashSet;
+use std::mem::{self, MaybeUninit};
 
 use ndarray::{
     Array, Array1, ArrayBase, ArrayRef, ArrayView, Axis, Data, Dimension, Ix1, Ix2, Ix3, IxDyn,
     RemoveAxis,
 };
 
-use super::{Generator, Pcg64, check::refuse};
+use super::{
+    Generator, Pcg64, RandomInteger as _, Words,
+    check::refuse,
+    fill::{Target, written},
+    lanes,
+};
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
@@ -67,11 +72,7 @@ impl Generator {
         options: ChoiceOptions,
     ) -> P::Chosen<S::Dim> {
         let lengths = lengths_of("choice", &size.into_extents());
-        if options.replace {
-            // There has to be room before anything is drawn.
-            drop(memory::room::<i64>(&lengths));
-        }
-        let places = places(&mut self.bits, a.count(), lengths.iter().product(), options);
+        let places = places(&mut self.bits, a.count(), &lengths, options);
         a.take(&lengths, places)
     }
 
@@ -205,18 +206,35 @@ fn rows<A: Element, N: Chosen, D: Dimension>(
     places: &[i64],
 ) -> Array<A, N::With<D>> {
     let row = &view.shape()[1..];
-    let mut elements = Vec::with_capacity(places.len() * row.iter().product::<usize>());
-    let dyn_view = view.view().into_dyn();
-    for place in places {
-        let row = dyn_view.index_axis(Axis(0), *place as usize);
-        elements.extend(row.iter().copied());
+    let width = row.iter().product::<usize>();
+    let mut elements = Vec::with_capacity(places.len() * width);
+    match (view.as_slice(), width) {
+        (Some(all), 1) => elements.extend(places.iter().map(|place| all[*place as usize])),
+        (Some(all), _) => {
+            for place in places {
+                elements.extend_from_slice(&all[*place as usize * width..][..width]);
+            }
+        }
+        (None, _) => {
+            let dyn_view = view.view().into_dyn();
+            for place in places {
+                let row = dyn_view.index_axis(Axis(0), *place as usize);
+                elements.extend(row.iter().copied());
+            }
+        }
     }
     let shape = dim_of::<N::With<D>>(&[size, row].concat());
     Array::from_shape_vec(shape, elements).expect("one element for each place")
 }
 
 #[track_caller]
-fn places(bits: &mut Pcg64, count: usize, size: usize, options: ChoiceOptions) -> Vec<i64> {
+fn places(bits: &mut Pcg64, count: usize, lengths: &[usize], options: ChoiceOptions) -> Vec<i64> {
+    let size = if options.replace {
+        // There has to be room before anything is drawn.
+        memory::len_of::<i64>(lengths)
+    } else {
+        lengths.iter().product()
+    };
     if count == 0 && size > 0 {
         refuse("choice", "a cannot be empty unless no samples are taken");
     }
@@ -224,16 +242,20 @@ fn places(bits: &mut Pcg64, count: usize, size: usize, options: ChoiceOptions) -
         check(p, count);
     }
     match (options.replace, options.p) {
-        (true, None) => (0..size).map(|_| bits.up_to(count as u64 - 1) as i64).collect(),
-        (true, Some(p)) => {
+        // SAFETY: `draw` fills what it is given.
+        (true, None) => unsafe {
+            written(lengths, |out| i64::draw(bits, 0, (count as u64).saturating_sub(1), out))
+        },
+        // SAFETY: `drawn_by` writes all places that it is given.
+        (true, Some(p)) => unsafe {
             let sums = sums(p.iter().copied());
-            (0..size).map(|_| place(&sums, bits.next_f64())).collect()
-        }
+            written(lengths, |out| out.in_pieces(|places| drawn_by(bits, &sums, places)))
+        },
         (false, _) if size > count => {
             let complaint = "Cannot take a larger sample than population when replace is False";
             refuse("choice", &format!("{complaint}, got {size} and {count}"))
         }
-        (false, None) => different(bits, count, size, options.shuffle),
+        (false, None) => different(&mut Words::of(bits), count, size, options.shuffle),
         (false, Some(p)) => {
             if p.iter().filter(|p| **p > 0.0).count() < size {
                 refuse("choice", "Fewer non-zero entries in p than size");
@@ -285,8 +307,21 @@ fn place(sums: &[f64], x: f64) -> i64 {
     sums.partition_point(|sum| *sum <= x) as i64
 }
 
+/// Places by the sums of their probabilities.
+fn drawn_by(bits: &mut Pcg64, sums: &[f64], places: &mut [MaybeUninit<i64>]) {
+    let mut units = [MaybeUninit::uninit(); 256];
+    for places in places.chunks_mut(units.len()) {
+        let units = &mut units[..places.len()];
+        lanes::units(bits, units);
+        for (to, x) in places.iter_mut().zip(units) {
+            // SAFETY: all of them were written.
+            to.write(place(sums, unsafe { x.assume_init() }));
+        }
+    }
+}
+
 /// `size` different numbers below `count`.
-fn different(bits: &mut Pcg64, count: usize, size: usize, shuffle: bool) -> Vec<i64> {
+fn different(bits: &mut Words<'_>, count: usize, size: usize, shuffle: bool) -> Vec<i64> {
     let part = if shuffle { 50 } else { 20 };
     if count > 10_000 && size > count / part {
         // The end of all numbers, shuffled as far as it is wanted.
@@ -295,12 +330,15 @@ fn different(bits: &mut Pcg64, count: usize, size: usize, shuffle: bool) -> Vec<
         return all.split_off(count - size);
     }
     // Floyd's: each step adds a number among one more than before, or the new one.
-    let mut taken = HashSet::with_capacity(size);
+    let mut taken = Taken::with_room(size);
     let mut chosen: Vec<i64> = Vec::with_capacity(size);
     for last in (count - size) as u64..count as u64 {
+        bits.want_halves(size - chosen.len());
         let drawn = bits.up_to(last);
         let new = if taken.insert(drawn) { drawn } else { last };
-        taken.insert(new);
+        if new == last {
+            taken.insert(last);
+        }
         chosen.push(new as i64);
     }
     if shuffle {
@@ -309,8 +347,38 @@ fn different(bits: &mut Pcg64, count: usize, size: usize, shuffle: bool) -> Vec<
     chosen
 }
 
-fn shuffle_down_to(bits: &mut Pcg64, numbers: &mut [i64], first: usize) {
+/// Numbers, each in the first free slot from the one that its lowest bits name on.
+struct Taken {
+    slots: Vec<u64>,
+}
+
+impl Taken {
+    const FREE: u64 = u64::MAX;
+
+    fn with_room(size: usize) -> Taken {
+        Taken { slots: vec![Taken::FREE; (size + size / 2 + 1).next_power_of_two()] }
+    }
+
+    /// Whether it is new.
+    fn insert(&mut self, number: u64) -> bool {
+        let mask = self.slots.len() - 1;
+        let mut slot = number as usize & mask;
+        loop {
+            if self.slots[slot] == Taken::FREE {
+                self.slots[slot] = number;
+                return true;
+            }
+            if self.slots[slot] == number {
+                return false;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+}
+
+fn shuffle_down_to(bits: &mut Words<'_>, numbers: &mut [i64], first: usize) {
     for i in (first..numbers.len()).rev() {
+        bits.want_halves(i + 1 - first);
         numbers.swap(i, bits.up_to(i as u64) as usize);
     }
 }
@@ -319,16 +387,18 @@ fn shuffle_down_to(bits: &mut Pcg64, numbers: &mut [i64], first: usize) {
 /// each, and leaves them out from then on.
 fn different_by(bits: &mut Pcg64, mut p: Vec<f64>, size: usize) -> Vec<i64> {
     let mut chosen: Vec<i64> = Vec::with_capacity(size);
+    let mut taken = vec![false; p.len()];
+    let mut drawn = Vec::new();
     while chosen.len() < size {
         for place in &chosen {
             p[*place as usize] = 0.0;
         }
         let sums = sums(p.iter().copied());
-        let mut now = HashSet::new();
-        for _ in chosen.len()..size {
-            let place = place(&sums, bits.next_f64());
-            if now.insert(place) {
-                chosen.push(place);
+        drawn.resize(size - chosen.len(), 0);
+        Target::elements(&mut drawn[..]).in_pieces(|places| drawn_by(bits, &sums, places));
+        for place in &drawn {
+            if !mem::replace(&mut taken[*place as usize], true) {
+                chosen.push(*place);
             }
         }
     }

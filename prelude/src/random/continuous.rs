@@ -8,13 +8,13 @@ mod others;
 pub(super) use self::gamma::{beta, standard_gamma};
 use self::{
     gamma::{chisquare, noncentral_chisquare, standard_gamma_f32},
-    others::{gumbel, laplace, logistic, triangular, vonmises, wald, weibull},
+    others::{gumbel, laplace, logistic, triangular, vonmises, wald},
 };
 use super::{
-    Pcg64,
+    Pcg64, Words,
     check::{Rule, require, require_not},
-    fill::{Target, fill},
-    ziggurat,
+    fill::{Target, fill, fill_from_halves},
+    lanes, ziggurat,
 };
 use crate::dtype::Element;
 
@@ -109,18 +109,18 @@ impl Continuous {
     /// Fills a view.
     pub(super) fn fill(self, bits: &mut Pcg64, out: Target<'_, f64>) {
         use Continuous as C;
-        use ziggurat::{exponential, normal};
+        use ziggurat::normal;
         match self {
-            C::Random => fill(bits, out, Pcg64::next_f64),
-            C::StandardNormal => fill(bits, out, normal),
-            C::StandardExponential => fill(bits, out, exponential),
+            C::Random => out.in_pieces(|piece| lanes::units(bits, piece)),
+            C::StandardNormal => of_normals(bits, out, |x| x),
+            C::StandardExponential => of_exponentials(bits, out, |x| x),
             C::StandardGamma { shape } => fill(bits, out, |b| standard_gamma(b, shape)),
             C::Uniform { low, high } => {
                 let range = high - low;
-                fill(bits, out, |b| low + range * b.next_f64());
+                out.in_pieces(|piece| lanes::uniforms(bits, piece, low, range));
             }
-            C::Normal { loc, scale } => fill(bits, out, |b| loc + scale * normal(b)),
-            C::Exponential { scale } => fill(bits, out, |b| scale * exponential(b)),
+            C::Normal { loc, scale } => of_normals(bits, out, |x| loc + scale * x),
+            C::Exponential { scale } => of_exponentials(bits, out, |x| scale * x),
             C::Gamma { shape, scale } => fill(bits, out, |b| scale * standard_gamma(b, shape)),
             C::Beta { a, b } => fill(bits, out, |bits| beta(bits, a, b)),
             C::Chisquare { df } => fill(bits, out, |b| chisquare(b, df)),
@@ -144,15 +144,16 @@ impl Continuous {
                 upper / normal(b)
             }),
             C::Lognormal { mean, sigma } => {
-                fill(bits, out, |b| (mean + sigma * normal(b)).exp());
+                of_normals(bits, out, |x| (mean + sigma * x).exp());
             }
             C::Laplace { loc, scale } => fill(bits, out, |b| laplace(b, loc, scale)),
             C::Logistic { loc, scale } => fill(bits, out, |b| logistic(b, loc, scale)),
             C::Gumbel { loc, scale } => fill(bits, out, |b| gumbel(b, loc, scale)),
-            C::Weibull { a } => fill(bits, out, |b| weibull(b, a)),
-            C::Pareto { a } => fill(bits, out, |b| (exponential(b) / a).exp_m1()),
-            C::Power { a } => fill(bits, out, |b| (-(-exponential(b)).exp_m1()).powf(1.0 / a)),
-            C::Rayleigh { scale } => fill(bits, out, |b| scale * (2.0 * exponential(b)).sqrt()),
+            C::Weibull { a: 0.0 } => fill(bits, out, |_| 0.0),
+            C::Weibull { a } => of_exponentials(bits, out, |x| x.powf(1.0 / a)),
+            C::Pareto { a } => of_exponentials(bits, out, |x| (x / a).exp_m1()),
+            C::Power { a } => of_exponentials(bits, out, |x| (-(-x).exp_m1()).powf(1.0 / a)),
+            C::Rayleigh { scale } => of_exponentials(bits, out, |x| scale * (2.0 * x).sqrt()),
             C::Triangular { left, mode, right } => {
                 fill(bits, out, |b| triangular(b, left, mode, right));
             }
@@ -165,32 +166,42 @@ impl Continuous {
     fn fill_f32(self, bits: &mut Pcg64, out: Target<'_, f32>) {
         use Continuous as C;
         match self {
-            C::Random => fill(bits, out, Pcg64::next_f32),
-            C::StandardNormal => fill(bits, out, ziggurat::normal_f32),
-            C::StandardExponential => fill(bits, out, ziggurat::exponential_f32),
+            C::Random => out.in_pieces(|piece| lanes::singles(bits, piece)),
+            C::StandardNormal => {
+                let mut words = Words::of(bits);
+                out.in_pieces(|piece| ziggurat::normals_f32(&mut words, piece));
+            }
+            C::StandardExponential => {
+                let mut words = Words::of(bits);
+                out.in_pieces(|piece| ziggurat::exponentials_f32(&mut words, piece));
+            }
             C::StandardGamma { shape } => {
-                fill(bits, out, |b| standard_gamma_f32(b, shape as f32));
+                fill_from_halves(bits, out, |b| standard_gamma_f32(b, shape as f32));
             }
-            wide => {
-                // Drawn in pieces, so that each distribution has one loop.
-                let mut piece = [0.0; 128];
-                let mut next = piece.len();
-                let mut left = out.len();
-                let mut own = bits.clone();
-                fill(bits, out, |_| {
-                    if next == piece.len() {
-                        next = 0;
-                        let now = left.min(piece.len());
-                        wide.fill(&mut own, Target::Together(&mut piece[..now]));
-                        left -= now;
+            wide => out.in_pieces(|piece| {
+                let mut numbers = [0.0; 128];
+                for piece in piece.chunks_mut(numbers.len()) {
+                    let numbers = &mut numbers[..piece.len()];
+                    wide.fill(bits, Target::elements(numbers));
+                    for (x, number) in piece.iter_mut().zip(numbers) {
+                        x.write(*number as f32);
                     }
-                    next += 1;
-                    piece[next - 1] as f32
-                });
-                *bits = own;
-            }
+                }
+            }),
         }
     }
+}
+
+/// Fills with what `map` makes of numbers of the standard normal distribution.
+fn of_normals(bits: &mut Pcg64, out: Target<'_, f64>, map: impl Fn(f64) -> f64 + Copy) {
+    let mut words = Words::of(bits);
+    out.in_pieces(|piece| ziggurat::normals(&mut words, piece, map));
+}
+
+/// Fills with what `map` makes of numbers of the standard exponential distribution.
+fn of_exponentials(bits: &mut Pcg64, out: Target<'_, f64>, map: impl Fn(f64) -> f64 + Copy) {
+    let mut words = Words::of(bits);
+    out.in_pieces(|piece| ziggurat::exponentials(&mut words, piece, map));
 }
 
 /// A type of random real numbers: `f64` or `f32`.

@@ -7,10 +7,10 @@ mod binomial;
 mod hypergeometric;
 mod poisson;
 
-use self::hypergeometric::hypergeometric;
 pub(super) use self::{binomial::Binomial, poisson::poisson};
+use self::{hypergeometric::hypergeometric, poisson::Poisson};
 use super::{
-    Pcg64,
+    Pcg64, Words,
     check::{LARGEST_MEAN, Rule, require, require_not},
     continuous::standard_gamma,
     fill::{Target, fill},
@@ -66,7 +66,10 @@ impl Discrete {
     /// Fills a view.
     pub(super) fn fill(self, bits: &mut Pcg64, out: Target<'_, i64>) {
         match self {
-            Discrete::Poisson { lam } => fill(bits, out, |b| poisson(b, lam)),
+            Discrete::Poisson { lam } => {
+                let law = Poisson::new(lam);
+                fill(bits, out, |b| law.draw(b));
+            }
             Discrete::Binomial { n, p } => {
                 let law = Binomial::new(n, p);
                 fill(bits, out, |b| law.draw(b));
@@ -80,13 +83,16 @@ impl Discrete {
                 fill(bits, out, |b| hypergeometric(b, ngood, nbad, nsample));
             }
             Discrete::Logseries { p } => fill(bits, out, |b| logseries(b, p)),
-            Discrete::Zipf { a } => fill(bits, out, |b| zipf(b, a)),
+            Discrete::Zipf { a } => {
+                let law = Zipf::new(a);
+                fill(bits, out, |b| law.draw(b));
+            }
         }
     }
 }
 
 /// Trials up to and with the first success.
-fn geometric(bits: &mut Pcg64, p: f64) -> i64 {
+fn geometric(bits: &mut Words<'_>, p: f64) -> i64 {
     if p < 1.0 / 3.0 {
         // `as` stops at the largest integer.
         return (-ziggurat::exponential(bits) / (-p).ln_1p()).ceil() as i64;
@@ -102,7 +108,7 @@ fn geometric(bits: &mut Pcg64, p: f64) -> i64 {
 }
 
 /// Kemp's second accelerated generator.
-fn logseries(bits: &mut Pcg64, p: f64) -> i64 {
+fn logseries(bits: &mut Words<'_>, p: f64) -> i64 {
     let r = (-p).ln_1p();
     loop {
         let v = bits.next_f64();
@@ -121,25 +127,37 @@ fn logseries(bits: &mut Pcg64, p: f64) -> i64 {
     }
 }
 
-/// Devroye's rejection, without proposals that do not fit into `i64`.
-fn zipf(bits: &mut Pcg64, a: f64) -> i64 {
-    if a >= 1025.0 {
-        return 1;
+/// Devroye's rejection, without proposals that do not fit into `i64`, prepared to be drawn often.
+struct Zipf {
+    a: f64,
+    b: f64,
+    least: f64,
+}
+
+impl Zipf {
+    const LARGEST: f64 = i64::MAX as f64;
+
+    fn new(a: f64) -> Zipf {
+        Zipf { a, b: 2.0_f64.powf(a - 1.0), least: Zipf::LARGEST.powf(-(a - 1.0)) }
     }
-    let largest = i64::MAX as f64;
-    let b = 2.0_f64.powf(a - 1.0);
-    let least = largest.powf(-(a - 1.0));
-    loop {
-        let u = bits.next_f64();
-        let u = u * least + (1.0 - u);
-        let v = bits.next_f64();
-        let x = u.powf(-1.0 / (a - 1.0)).floor();
-        if !(1.0..=largest).contains(&x) {
-            continue;
+
+    fn draw(&self, bits: &mut Words<'_>) -> i64 {
+        let Zipf { a, b, least } = *self;
+        if a >= 1025.0 {
+            return 1;
         }
-        let t = (1.0 + 1.0 / x).powf(a - 1.0);
-        if v * x * (t - 1.0) / (b - 1.0) <= t / b {
-            return x as i64;
+        loop {
+            let u = bits.next_f64();
+            let u = u * least + (1.0 - u);
+            let v = bits.next_f64();
+            let x = u.powf(-1.0 / (a - 1.0)).floor();
+            if !(1.0..=Zipf::LARGEST).contains(&x) {
+                continue;
+            }
+            let t = (1.0 + 1.0 / x).powf(a - 1.0);
+            if v * x * (t - 1.0) / (b - 1.0) <= t / b {
+                return x as i64;
+            }
         }
     }
 }

@@ -6,8 +6,9 @@
 use ndarray::Array;
 
 use super::{
-    Generator, Pcg64,
-    fill::{Target, fill},
+    Generator, Pcg64, Words,
+    bounded::{self, Rest},
+    fill::{Target, written},
 };
 use crate::{
     dtype::Element,
@@ -138,7 +139,7 @@ impl Generator {
     #[track_caller]
     pub fn integers_one(&mut self, low: impl IntegerBound, high: impl IntegerBound) -> i64 {
         let (low, span) = checked::<i64>((low.to_i128(), high.to_i128()), false, false);
-        (low as i64).wrapping_add(self.bits.up_to(span) as i64)
+        (low as i64).wrapping_add(Words::of(&mut self.bits).up_to(span) as i64)
     }
 
     #[track_caller]
@@ -149,9 +150,11 @@ impl Generator {
         shape: S,
     ) -> Array<T, S::Dim> {
         let lengths = lengths_of("integers", &shape.into_extents());
-        let mut elements = memory::zeros::<T>(&lengths);
-        let (low, span) = checked::<T>(range, endpoint, elements.is_empty());
-        T::draw(&mut self.bits, low, span, Target::Together(&mut elements));
+        let empty = memory::len_of::<T>(&lengths) == 0;
+        let (low, span) = checked::<T>(range, endpoint, empty);
+        // SAFETY: `draw` fills what it is given.
+        let elements =
+            unsafe { written::<T>(&lengths, |out| T::draw(&mut self.bits, low, span, out)) };
         Array::from_shape_vec(dim_of::<S::Dim>(&lengths), elements)
             .expect("one element for each place")
     }
@@ -201,98 +204,55 @@ pub trait RandomInteger: Element {
     fn draw(bits: &mut Pcg64, low: i128, span: u64, out: Target<'_, Self>);
 }
 
-/// 32 bits, handed out in pieces, the lowest first.
-struct Pieces {
-    width: u32,
-    word: u32,
-    left: u32,
+/// Fills with the same everywhere, for which nothing is drawn.
+fn constant<T: Copy>(out: Target<'_, T>, value: T) {
+    out.in_pieces(|elements| {
+        for x in elements {
+            x.write(value);
+        }
+    });
 }
 
-impl Pieces {
-    fn of(width: u32) -> Pieces {
-        Pieces { width, word: 0, left: 0 }
-    }
-
-    #[inline(always)]
-    fn next(&mut self, bits: &mut Pcg64) -> u32 {
-        if self.left == 0 {
-            self.word = bits.next_u32();
-            self.left = 32 / self.width - 1;
-        } else {
-            self.word >>= self.width;
-            self.left -= 1;
-        }
-        self.word & self.largest()
-    }
-
-    #[inline(always)]
-    fn largest(&self) -> u32 {
-        (1 << self.width) - 1
-    }
-
-    /// From 0 to `max`, both included.
-    #[inline(always)]
-    fn up_to(&mut self, bits: &mut Pcg64, max: u32) -> u32 {
-        let largest = self.largest();
-        if max == largest {
-            return self.next(bits);
-        }
-        let count = max + 1;
-        let mut product = self.next(bits) * count;
-        if (product & largest) < count {
-            let biased = (largest - max) % count;
-            while (product & largest) < biased {
-                product = self.next(bits) * count;
-            }
-        }
-        product >> self.width
-    }
-}
-
-macro_rules! pieces {
-    ($($int:ty, $width:literal;)*) => {$(
+macro_rules! integers {
+    ($($int:ty, $piece:ty;)*) => {$(
         impl RandomInteger for $int {
             const RANGE: (i128, i128) = (<$int>::MIN as i128, <$int>::MAX as i128);
 
             fn draw(bits: &mut Pcg64, low: i128, span: u64, out: Target<'_, $int>) {
-                let (low, span) = (low as $int, span as u32);
+                let low = low as $int;
                 if span == 0 {
-                    return fill(bits, out, |_| low);
+                    return constant(out, low);
                 }
-                let mut pieces = Pieces::of($width);
-                fill(bits, out, |b| low.wrapping_add(pieces.up_to(b, span) as $int));
+                let mut words = Words::of(bits);
+                let piece = |x: $piece| low.wrapping_add(x as $int);
+                match <$piece>::try_from(span) {
+                    Ok(_) => {
+                        let mut rest = Rest::default();
+                        out.in_pieces(|elements| {
+                            bounded::from_pieces(&mut words, &mut rest, elements, span, piece);
+                        });
+                    }
+                    Err(_) => out.in_pieces(|elements| {
+                        let word = |x: u64| low.wrapping_add(x as $int);
+                        bounded::from_words(&mut words, elements, span, word);
+                    }),
+                }
             }
         }
     )*};
 }
 
-pieces! {
-    i8, 8;
-    u8, 8;
-    i16, 16;
-    u16, 16;
-}
-
-macro_rules! words {
-    ($($int:ty, $up_to:ident, $word:ty;)*) => {$(
-        impl RandomInteger for $int {
-            const RANGE: (i128, i128) = (<$int>::MIN as i128, <$int>::MAX as i128);
-
-            fn draw(bits: &mut Pcg64, low: i128, span: u64, out: Target<'_, $int>) {
-                let (low, span) = (low as $int, span as $word);
-                fill(bits, out, |b| low.wrapping_add(b.$up_to(span) as $int));
-            }
-        }
-    )*};
-}
-
-words! {
-    i32, up_to_u32, u32;
-    u32, up_to_u32, u32;
-    i64, up_to, u64;
-    u64, up_to, u64;
-    isize, up_to, u64;
-    usize, up_to, u64;
+integers! {
+    i8, u8;
+    u8, u8;
+    i16, u16;
+    u16, u16;
+    i32, u32;
+    u32, u32;
+    i64, u32;
+    u64, u32;
+    isize, u32;
+    usize, u32;
 }
 
 impl RandomInteger for bool {
@@ -300,10 +260,10 @@ impl RandomInteger for bool {
 
     fn draw(bits: &mut Pcg64, low: i128, span: u64, out: Target<'_, bool>) {
         if span == 0 {
-            return fill(bits, out, |_| low == 1);
+            return constant(out, low == 1);
         }
-        let mut pieces = Pieces::of(1);
-        fill(bits, out, |b| pieces.next(b) == 1);
+        let mut words = Words::of(bits);
+        out.in_pieces(|elements| bounded::coins(&mut words, elements));
     }
 }
 

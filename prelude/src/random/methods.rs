@@ -8,9 +8,13 @@ mod reals;
 
 use ndarray::Array;
 
-use super::{Generator, RandomFloat, continuous::Continuous, discrete::Discrete, fill::Target};
+use super::{
+    Generator, RandomFloat,
+    continuous::Continuous,
+    discrete::Discrete,
+    fill::{Target, written},
+};
 use crate::{
-    memory,
     shape::{IntoShape, dim_of, lengths_of},
     ufunc::OutputArray,
 };
@@ -26,8 +30,8 @@ impl Generator {
     ) -> Array<T, S::Dim> {
         law.check(op);
         let lengths = lengths_of(op, &shape.into_extents());
-        let mut elements = memory::zeros::<T>(&lengths);
-        T::draw(law, &mut self.bits, Target::Together(&mut elements));
+        // SAFETY: `draw` fills what it is given.
+        let elements = unsafe { written::<T>(&lengths, |out| T::draw(law, &mut self.bits, out)) };
         Array::from_shape_vec(dim_of::<S::Dim>(&lengths), elements)
             .expect("one element for each place")
     }
@@ -45,7 +49,7 @@ impl Generator {
     fn real_one(&mut self, op: &str, law: Continuous) -> f64 {
         law.check(op);
         let mut one = [0.0];
-        law.fill(&mut self.bits, Target::Together(&mut one));
+        law.fill(&mut self.bits, Target::elements(&mut one));
         one[0]
     }
 
@@ -53,8 +57,8 @@ impl Generator {
     fn count<S: IntoShape>(&mut self, op: &str, law: Discrete, shape: S) -> Array<i64, S::Dim> {
         law.check(op);
         let lengths = lengths_of(op, &shape.into_extents());
-        let mut elements = memory::zeros(&lengths);
-        law.fill(&mut self.bits, Target::Together(&mut elements));
+        // SAFETY: `fill` fills what it is given.
+        let elements = unsafe { written::<i64>(&lengths, |out| law.fill(&mut self.bits, out)) };
         Array::from_shape_vec(dim_of::<S::Dim>(&lengths), elements)
             .expect("one element for each place")
     }
@@ -72,7 +76,7 @@ impl Generator {
     fn count_one(&mut self, op: &str, law: Discrete) -> i64 {
         law.check(op);
         let mut one = [0];
-        law.fill(&mut self.bits, Target::Together(&mut one));
+        law.fill(&mut self.bits, Target::elements(&mut one));
         one[0]
     }
 }

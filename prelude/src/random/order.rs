@@ -2,16 +2,20 @@
 //!
 //! Elements are moved as bytes, whatever they are, so that this is compiled once.
 
-use std::{cmp::Reverse, mem::size_of, ptr};
+use std::{
+    cmp::Reverse,
+    mem::{MaybeUninit, size_of},
+    ptr,
+};
 
 use ndarray::{
     Array, Array1, ArrayBase, ArrayRef, ArrayViewMut1, Data, Dimension, Ix1, ShapeBuilder as _,
 };
 
-use super::{Generator, Pcg64};
+use super::{Generator, Words, bounded};
 use crate::{
     array_like::ArrayLike,
-    copying::c_order,
+    copying::c_order_of_any,
     dtype::Element,
     int::Int,
     memory,
@@ -45,7 +49,7 @@ impl Generator {
             // lies where another does.
             unsafe {
                 let (start, size) = (a.as_mut_ptr().cast(), size_of::<A>());
-                shuffle_rows(&mut self.bits, start, size, a.shape(), a.strides());
+                shuffle_rows(&mut Words::of(&mut self.bits), start, size, a.shape(), a.strides());
             }
         }
     }
@@ -95,20 +99,28 @@ impl Generator {
         let axes = axis.plan(view.ndim()).axes;
         if axes.len() == view.ndim() {
             let fortran = copies_in_f_order(view.shape(), view.strides());
-            let mut elements = if fortran { c_order(view.t()) } else { c_order(view.view()) }
-                .into_raw_vec_and_offset()
-                .0;
+            let mut elements =
+                if fortran { c_order_of_any(view.t()) } else { c_order_of_any(view.view()) }
+                    .into_raw_vec_and_offset()
+                    .0;
             self.shuffle(&mut ArrayViewMut1::from(&mut elements[..]));
             let shape = view.raw_dim().set_f(fortran);
             return Array::from_shape_vec(shape, elements).expect("one element for each place");
         }
         let [axis] = axes[..] else { several_axes(&axes) };
-        let mut out = c_order(view);
+        let mut out = c_order_of_any(view);
         let size = size_of::<X::Elem>();
         // SAFETY: these are the elements of `out`, which is borrowed mutably.
         unsafe {
             let start = out.as_mut_ptr().cast();
-            shuffle_lines(&mut self.bits, start, size, out.shape(), out.strides(), axis);
+            shuffle_lines(
+                &mut Words::of(&mut self.bits),
+                start,
+                size,
+                out.shape(),
+                out.strides(),
+                axis,
+            );
         }
         out
     }
@@ -194,7 +206,7 @@ fn copies_in_f_order(shape: &[usize], strides: &[isize]) -> bool {
 ///
 /// As for [`shuffle_rows`].
 unsafe fn shuffle_lines(
-    bits: &mut Pcg64,
+    bits: &mut Words<'_>,
     start: *mut u8,
     size: usize,
     shape: &[usize],
@@ -222,7 +234,7 @@ unsafe fn shuffle_lines(
 /// `start`, `shape` and `strides` are those of an array of elements of `size` bytes, all of them
 /// different ones, that nothing else uses.
 unsafe fn shuffle_rows(
-    bits: &mut Pcg64,
+    bits: &mut Words<'_>,
     start: *mut u8,
     size: usize,
     shape: &[usize],
@@ -232,24 +244,46 @@ unsafe fn shuffle_rows(
         shape[1..].iter().copied().zip(strides[1..].iter().copied()).collect();
     let row: usize = shape[1..].iter().product();
     let together = lies_together(&axes);
-    for i in (1..shape[0]).rev() {
-        let j = bits.up_to_masked(i as u64) as usize;
-        if i == j {
-            continue;
-        }
-        // SAFETY: i and j are below the length of the first axis, and different.
-        unsafe {
-            let at = |i: usize| start.offset(i as isize * strides[0] * size as isize);
-            let (a, b) = (at(i), at(j));
-            if together {
-                swap(a, b, row * size);
-            } else {
-                for_each_offset(&axes, |offset| {
-                    let offset = offset * size as isize;
-                    swap(a.offset(offset), b.offset(offset), size);
-                });
+    let step = strides[0] * size as isize;
+    let mut partners = [0; 256];
+    let mut left = shape[0];
+    while left > 1 {
+        let now = &mut partners[..(left - 1).min(256)];
+        bounded::partners(bits, left as u64 - 1, now);
+        for j in now {
+            left -= 1;
+            // SAFETY: both places are below the length of the first axis.
+            let (a, b) =
+                unsafe { (start.offset(left as isize * step), start.offset(*j as isize * step)) };
+            // SAFETY: rows that are the same or different ones, as above.
+            unsafe {
+                match (together, row * size) {
+                    (true, 4) => exchange::<4>(a, b),
+                    (true, 8) => exchange::<8>(a, b),
+                    _ if a == b => {}
+                    (true, bytes) => ptr::swap_nonoverlapping(a, b, bytes),
+                    _ => for_each_offset(&axes, |offset| {
+                        let offset = offset * size as isize;
+                        ptr::swap_nonoverlapping(a.offset(offset), b.offset(offset), size);
+                    }),
+                }
             }
         }
+    }
+}
+
+/// # Safety
+///
+/// Both lead to `N` bytes, which are the same or do not overlap.
+#[inline(always)]
+unsafe fn exchange<const N: usize>(a: *mut u8, b: *mut u8) {
+    // They need not be initialised, elements may have padding.
+    let (a, b) = (a.cast::<MaybeUninit<[u8; N]>>(), b.cast::<MaybeUninit<[u8; N]>>());
+    // SAFETY: as for this function; bytes are aligned everywhere.
+    unsafe {
+        let (x, y) = (*a, *b);
+        *a = y;
+        *b = x;
     }
 }
 
@@ -261,27 +295,6 @@ fn lies_together(axes: &[StridedAxis]) -> bool {
         step *= *len as isize;
         next
     })
-}
-
-/// # Safety
-///
-/// Both lead to `size` bytes, which do not overlap.
-#[inline]
-unsafe fn swap(a: *mut u8, b: *mut u8, size: usize) {
-    // SAFETY: as for this function; unaligned, as nothing is known of the elements.
-    unsafe {
-        match size {
-            4 => {
-                let (a, b) = (a.cast::<[u8; 4]>(), b.cast::<[u8; 4]>());
-                ptr::swap_nonoverlapping(a, b, 1);
-            }
-            8 => {
-                let (a, b) = (a.cast::<[u8; 8]>(), b.cast::<[u8; 8]>());
-                ptr::swap_nonoverlapping(a, b, 1);
-            }
-            _ => ptr::swap_nonoverlapping(a, b, size),
-        }
-    }
 }
 
 #[cold]

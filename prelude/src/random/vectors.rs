@@ -3,7 +3,7 @@
 use ndarray::{Array, Array1, Dimension, Ix1};
 
 use super::{
-    Generator, Pcg64,
+    Generator, Words,
     check::{Rule, require, require_not},
     continuous::{beta, standard_gamma},
     discrete::Binomial,
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
+    few::Few,
     int::Int,
     memory,
     shape::{IntoShape, dim_of, lengths_of},
@@ -53,7 +54,7 @@ impl Generator {
         require_not("multinomial", "sum(pvals[:-1]) > 1.0", others > 1.0 + 1e-12);
         let lengths = with_axis("multinomial", size, pvals.len());
         let mut counts = memory::zeros(&lengths);
-        multinomial(&mut self.bits, n, &pvals, &mut counts);
+        multinomial(&mut Words::of(&mut self.bits), n, &pvals, &mut counts);
         Array::from_shape_vec(dim_of::<<S::Dim as Dimension>::Larger>(&lengths), counts)
             .expect("one element for each place")
     }
@@ -88,7 +89,7 @@ impl Generator {
         require_not("dirichlet", "alpha < 0", alpha.iter().any(|a| *a < 0.0));
         let lengths = with_axis("dirichlet", size, alpha.len());
         let mut parts = memory::zeros(&lengths);
-        dirichlet(&mut self.bits, &alpha, &mut parts);
+        dirichlet(&mut Words::of(&mut self.bits), &alpha, &mut parts);
         Array::from_shape_vec(dim_of::<<S::Dim as Dimension>::Larger>(&lengths), parts)
             .expect("one element for each place")
     }
@@ -100,15 +101,18 @@ fn values<X: ArrayLike<Dim = Ix1>>(x: X) -> Vec<f64> {
 }
 
 #[track_caller]
-fn with_axis<S: IntoShape>(op: &str, size: S, len: usize) -> Vec<usize> {
+fn with_axis<S: IntoShape>(op: &str, size: S, len: usize) -> Few<usize> {
     let mut extents = size.into_extents();
     extents.push(len as i64);
     lengths_of(op, &extents)
 }
 
 /// Each count is binomially distributed among the trials and the probability that are left.
-fn multinomial(bits: &mut Pcg64, n: i64, pvals: &[f64], counts: &mut [i64]) {
+fn multinomial(bits: &mut Words<'_>, n: i64, pvals: &[f64], counts: &mut [i64]) {
+    let mut wanted = counts.len();
     for counts in counts.chunks_exact_mut(pvals.len().max(1)) {
+        bits.want(wanted);
+        wanted -= pvals.len();
         let (mut left, mut part) = (n, 1.0);
         for (count, p) in counts.iter_mut().zip(&pvals[..pvals.len() - 1]) {
             *count = Binomial::new(left, p / part).draw(bits);
@@ -125,12 +129,15 @@ fn multinomial(bits: &mut Pcg64, n: i64, pvals: &[f64], counts: &mut [i64]) {
 }
 
 /// Gamma distributed numbers over their sum; where all might be 0, pieces broken from a stick.
-fn dirichlet(bits: &mut Pcg64, alpha: &[f64], parts: &mut [f64]) {
+fn dirichlet(bits: &mut Words<'_>, alpha: &[f64], parts: &mut [f64]) {
     let largest = alpha.iter().copied().fold(0.0, f64::max);
     if largest == 0.0 && !alpha.iter().any(|a| a.is_nan()) {
         return;
     }
+    let mut wanted = parts.len();
     for parts in parts.chunks_exact_mut(alpha.len().max(1)) {
+        bits.want(wanted);
+        wanted -= alpha.len();
         if largest < 0.1 {
             break_stick(bits, alpha, parts);
         } else {
@@ -145,7 +152,7 @@ fn dirichlet(bits: &mut Pcg64, alpha: &[f64], parts: &mut [f64]) {
     }
 }
 
-fn break_stick(bits: &mut Pcg64, alpha: &[f64], parts: &mut [f64]) {
+fn break_stick(bits: &mut Words<'_>, alpha: &[f64], parts: &mut [f64]) {
     let mut rest: Vec<f64> = Vec::with_capacity(alpha.len());
     for a in alpha.iter().rev() {
         rest.push(rest.last().unwrap_or(&0.0) + a);

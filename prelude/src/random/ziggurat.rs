@@ -1,155 +1,48 @@
 //! Normally and exponentially distributed numbers by Marsaglia and Tsang's ziggurat method.
 //!
 //! The area below the density is cut into 256 layers of the same area. A layer and a place in it are
-//! drawn at once, and almost always the place lies below the density. The tables say where; they are
-//! computed at first use, in the precision in which NumPy's were computed, since each number is a
-//! multiple of an entry.
+//! drawn at once, and almost always the place lies below the density: the tables ([`tables`]) say
+//! where. Many numbers are made of many words at once as long as all of them are such ones.
 
-use std::sync::LazyLock;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod tables;
 
-use super::{Pcg64, precise::Precise};
+use std::mem::MaybeUninit;
 
-/// Where the lowest layer of the normal distribution goes over into the tail.
-const NORMAL_TAIL: f64 = 3.654_152_885_361_009;
+use self::tables::{
+    EXPONENTIAL, EXPONENTIAL_F32, EXPONENTIAL_TAIL, NORMAL, NORMAL_F32, NORMAL_TAIL,
+    NORMAL_TAIL_INVERSE, Tables,
+};
+use super::Words;
 
-/// The area of each of its layers, in the rounding that NumPy's table was made with.
-const NORMAL_AREA: f64 = 0.004_928_673_233_974_652;
-
-const NORMAL_TAIL_INVERSE: f64 = 0.273_661_237_329_758_3;
-
-/// Where the lowest layer of the exponential distribution goes over into the tail.
-const EXPONENTIAL_TAIL: Precise =
-    Precise { high: 7.697_117_470_131_05, low: -3.624_870_366_239_607_4e-16 };
-
-const LAYERS: usize = 256;
-
-/// For each layer: below which bits a place is sure to lie under the density, the width of one bit,
-/// and the density at the layer's edge.
-pub(super) struct Tables<K, F> {
-    sure: [K; LAYERS],
-    width: [F; LAYERS],
-    density: [F; LAYERS],
-}
-
-static NORMAL: LazyLock<Tables<u64, f64>> = LazyLock::new(|| {
-    let (edges, density) = normal_layers();
-    let one = (1_u64 << 52) as f64;
-    let sure = sure_parts(&edges, NORMAL_TAIL * density[255] / NORMAL_AREA);
-    Tables {
-        sure: sure.map(|part| (part * one).round_ties_even() as u64),
-        width: edges.map(|x| x / one),
-        density,
-    }
-});
-
-static NORMAL_F32: LazyLock<Tables<u32, f32>> = LazyLock::new(|| {
-    let (edges, density) = normal_layers();
-    let one = (1_u32 << 23) as f64;
-    let sure = sure_parts(&edges, NORMAL_TAIL * density[255] / NORMAL_AREA);
-    Tables {
-        sure: sure.map(|part| (part * one).round_ties_even() as u32),
-        width: edges.map(|x| (x / one) as f32),
-        density: density.map(|y| y as f32),
-    }
-});
-
-static EXPONENTIAL: LazyLock<Tables<u64, f64>> = LazyLock::new(|| {
-    let (edges, density) = exponential_layers();
-    let one = (1_u64 << 53) as f64;
-    // NumPy counts in 52 bits here.
-    let bits = |i: usize, part: Precise| {
-        let part = part * Precise::from(one / 2.0);
-        let whole = part.high.floor();
-        let whole = if whole == part.high && part.low < 0.0 { whole - 1.0 } else { whole };
-        if i == 1 { 0 } else { 2 * whole as u64 }
-    };
-    Tables {
-        sure: std::array::from_fn(|i| bits(i, exponential_part(&edges, i))),
-        width: edges.map(|x| x.high / one),
-        density: density.map(|y| y.high),
-    }
-});
-
-static EXPONENTIAL_F32: LazyLock<Tables<u32, f32>> = LazyLock::new(|| {
-    let (edges, density) = exponential_layers();
-    let one = (1_u32 << 23) as f64;
-    let bits = |i: usize, part: Precise| {
-        if i == 1 { 0 } else { (part.high * one).round_ties_even() as u32 }
-    };
-    Tables {
-        sure: std::array::from_fn(|i| bits(i, exponential_part(&edges, i))),
-        width: edges.map(|x| nine_digits(x.high / one)),
-        density: density.map(|y| nine_digits(y.high)),
-    }
-});
-
-/// NumPy's table is written with nine digits, which rounds a few entries twice.
-fn nine_digits(x: f64) -> f32 {
-    format!("{x:.8e}").parse().expect("a number")
-}
-
-/// The outer edge of each layer, from the top to the lowest, and the density there. Entry 0 stands
-/// for the lowest layer's area with the tail, as a rectangle.
-fn normal_layers() -> ([f64; LAYERS], [f64; LAYERS]) {
-    let exp = |x: f64| Precise::from(x).exp().high;
-    let (mut edges, mut density) = ([0.0; LAYERS], [1.0; LAYERS]);
-    edges[255] = NORMAL_TAIL;
-    density[255] = exp(-0.5 * NORMAL_TAIL * NORMAL_TAIL);
-    edges[0] = NORMAL_AREA / density[255];
-    for i in (1..255).rev() {
-        let above = NORMAL_AREA / edges[i + 1] + density[i + 1];
-        edges[i] = (-2.0 * Precise::from(above).ln().high).sqrt();
-        density[i] = exp(-0.5 * edges[i] * edges[i]);
-        if i == 38 {
-            // Almost half way between two floats, NumPy's was rounded to the other.
-            density[i] = density[i].next_up();
-        }
-    }
-    (edges, density)
-}
-
-/// Which part of each layer lies below the layer above it.
-fn sure_parts(edges: &[f64; LAYERS], lowest: f64) -> [f64; LAYERS] {
-    std::array::from_fn(|i| match i {
-        0 => lowest,
-        1 => 0.0,
-        i => edges[i - 1] / edges[i],
-    })
-}
-
-fn exponential_layers() -> ([Precise; LAYERS], [Precise; LAYERS]) {
-    let one = Precise::from(1.0);
-    let lowest = (-EXPONENTIAL_TAIL).exp();
-    let area = (EXPONENTIAL_TAIL + one) * lowest;
-    let (mut edges, mut density) = ([one; LAYERS], [one; LAYERS]);
-    edges[255] = EXPONENTIAL_TAIL;
-    density[255] = lowest;
-    edges[0] = area / lowest;
-    for i in (1..255).rev() {
-        density[i] = area / edges[i + 1] + density[i + 1];
-        edges[i] = -density[i].ln();
-    }
-    (edges, density)
-}
-
-fn exponential_part(edges: &[Precise; LAYERS], i: usize) -> Precise {
-    if i == 0 { edges[255] / edges[0] } else { edges[i - 1] / edges[i] }
+/// Eight bits for the layer, one for the sign, 52 for the place: the layer, the place, the number.
+#[inline(always)]
+fn normal_of(tables: &Tables<u64, f64>, word: u64) -> (usize, u64, f64) {
+    let layer = (word & 0xFF) as usize;
+    let place = word >> 9 & ((1 << 52) - 1);
+    let x = place as f64 * tables.width[layer];
+    (layer, place, f64::from_bits(x.to_bits() ^ (word & 0x100) << 55))
 }
 
 /// Normally distributed with mean 0 and variance 1.
 #[inline]
-pub(super) fn normal(bits: &mut Pcg64) -> f64 {
+pub(super) fn normal(bits: &mut Words<'_>) -> f64 {
     let tables = &*NORMAL;
+    let (layer, place, x) = normal_of(tables, bits.next_u64());
+    if place < tables.sure[layer] {
+        return x;
+    }
+    normal_at_edge(bits, layer, place, x)
+}
+
+/// As [`normal`], where the first place was not sure to lie below the density.
+#[cold]
+#[inline(never)]
+fn normal_at_edge(bits: &mut Words<'_>, layer: usize, place: u64, x: f64) -> f64 {
+    let tables = &*NORMAL;
+    let (mut layer, mut place, mut x) = (layer, place, x);
     loop {
-        // Eight bits for the layer, one for the sign, 52 for the place.
-        let word = bits.next_u64();
-        let layer = (word & 0xFF) as usize;
-        let place = word >> 9 & ((1 << 52) - 1);
-        let x = place as f64 * tables.width[layer];
-        let x = if word >> 8 & 1 == 1 { -x } else { x };
-        if place < tables.sure[layer] {
-            return x;
-        }
         if layer == 0 {
             let x = normal_tail(bits);
             return if place >> 8 & 1 == 1 { -x } else { x };
@@ -158,12 +51,127 @@ pub(super) fn normal(bits: &mut Pcg64) -> f64 {
         if (high - low) * bits.next_f64() + low < (-0.5 * x * x).exp() {
             return x;
         }
+        (layer, place, x) = normal_of(tables, bits.next_u64());
+        if place < tables.sure[layer] {
+            return x;
+        }
     }
+}
+
+/// Fills with what `map` makes of [`normal`] numbers.
+#[inline]
+pub(super) fn normals(
+    bits: &mut Words<'_>,
+    out: &mut [MaybeUninit<f64>],
+    map: impl Fn(f64) -> f64,
+) {
+    let tables = &*NORMAL;
+    fill(bits, out, |words, out| sure_normals(tables, words, out), normal, map);
+}
+
+/// Writes numbers until there is no more word or place, or one that is not sure, and says how many.
+fn sure_normals(tables: &Tables<u64, f64>, words: &[u64], out: &mut [MaybeUninit<f64>]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if avx512::there() {
+        // SAFETY: the processor has the instructions.
+        return unsafe { avx512::sure_normals(tables, words, out) };
+    }
+    let mut count = 0;
+    for (word, x) in words.iter().zip(out) {
+        let (layer, place, normal) = normal_of(tables, *word);
+        if place >= tables.sure[layer] {
+            break;
+        }
+        x.write(normal);
+        count += 1;
+    }
+    count
+}
+
+/// Fills with what `map` makes of the numbers that `sure` writes, and of `one`'s where it stops.
+#[inline(always)]
+fn fill(
+    bits: &mut Words<'_>,
+    out: &mut [MaybeUninit<f64>],
+    sure: impl Fn(&[u64], &mut [MaybeUninit<f64>]) -> usize,
+    one: impl Fn(&mut Words<'_>) -> f64,
+    map: impl Fn(f64) -> f64,
+) {
+    let mut left = out;
+    while !left.is_empty() {
+        bits.want(left.len());
+        let ready = bits.ready();
+        let most = ready.len().min(left.len());
+        let count = sure(&ready[..most], left);
+        bits.take(count);
+        let (now, others) = left.split_at_mut(count);
+        for x in now {
+            // SAFETY: `sure` wrote so many.
+            x.write(map(unsafe { x.assume_init() }));
+        }
+        left = others;
+        if count < most {
+            left[0].write(map(one(bits)));
+            left = &mut left[1..];
+        }
+    }
+}
+
+/// As [`fill`], from halves of words: `sure` gives a number and whether it is one, `one` draws it.
+#[inline(always)]
+fn fill_from_halves(
+    bits: &mut Words<'_>,
+    out: &mut [MaybeUninit<f32>],
+    sure: impl Fn(u32) -> (f32, bool),
+    one: impl Fn(&mut Words<'_>) -> f32,
+) {
+    let mut done = 0;
+    while done < out.len() {
+        let left = &mut out[done..];
+        bits.want_halves(left.len());
+        let mut used = 0;
+        if bits.kept().is_none() && left.len() > 1 {
+            for (pair, word) in left.as_chunks_mut::<2>().0.iter_mut().zip(bits.ready()) {
+                let (first, second) = (sure(*word as u32), sure((*word >> 32) as u32));
+                if !(first.1 && second.1) {
+                    break;
+                }
+                *pair = [MaybeUninit::new(first.0), MaybeUninit::new(second.0)];
+                used += 1;
+            }
+            bits.take(used);
+        }
+        done += 2 * used;
+        if let Some(x) = out.get_mut(done) {
+            x.write(one(bits));
+            done += 1;
+        }
+    }
+}
+
+/// Fills with [`normal_f32`] numbers.
+pub(super) fn normals_f32(bits: &mut Words<'_>, out: &mut [MaybeUninit<f32>]) {
+    let tables = &*NORMAL_F32;
+    let sure = |half| {
+        let (layer, place, x) = normal_f32_of(tables, half);
+        (x, place < tables.sure[layer])
+    };
+    fill_from_halves(bits, out, sure, normal_f32);
+}
+
+/// Fills with [`exponential_f32`] numbers.
+pub(super) fn exponentials_f32(bits: &mut Words<'_>, out: &mut [MaybeUninit<f32>]) {
+    let tables = &*EXPONENTIAL_F32;
+    let sure = |half| {
+        let (layer, place, x) = exponential_f32_of(tables, half);
+        (x, place < tables.sure[layer])
+    };
+    fill_from_halves(bits, out, sure, exponential_f32);
 }
 
 /// Marsaglia's method for the tail.
 #[cold]
-fn normal_tail(bits: &mut Pcg64) -> f64 {
+fn normal_tail(bits: &mut Words<'_>) -> f64 {
     loop {
         let x = -NORMAL_TAIL_INVERSE * (-bits.next_f64()).ln_1p();
         let y = -(-bits.next_f64()).ln_1p();
@@ -173,16 +181,21 @@ fn normal_tail(bits: &mut Pcg64) -> f64 {
     }
 }
 
+/// As [`normal_of`], from 32 bits, 23 of them for the place.
+#[inline(always)]
+fn normal_f32_of(tables: &Tables<u32, f32>, half: u32) -> (usize, u32, f32) {
+    let layer = (half & 0xFF) as usize;
+    let place = half >> 9;
+    let x = place as f32 * tables.width[layer];
+    (layer, place, f32::from_bits(x.to_bits() ^ (half & 0x100) << 23))
+}
+
 /// As [`normal`], from 32 bits.
 #[inline]
-pub(super) fn normal_f32(bits: &mut Pcg64) -> f32 {
+pub(super) fn normal_f32(bits: &mut Words<'_>) -> f32 {
     let tables = &*NORMAL_F32;
     loop {
-        let word = bits.next_u32();
-        let layer = (word & 0xFF) as usize;
-        let place = word >> 9;
-        let x = place as f32 * tables.width[layer];
-        let x = if word >> 8 & 1 == 1 { -x } else { x };
+        let (layer, place, x) = normal_f32_of(tables, bits.next_u32());
         if place < tables.sure[layer] {
             return x;
         }
@@ -199,7 +212,7 @@ pub(super) fn normal_f32(bits: &mut Pcg64) -> f32 {
 }
 
 #[cold]
-fn normal_tail_f32(bits: &mut Pcg64) -> f32 {
+fn normal_tail_f32(bits: &mut Words<'_>) -> f32 {
     loop {
         let x = -(NORMAL_TAIL_INVERSE as f32) * (-bits.next_f32()).ln_1p();
         let y = -(-bits.next_f32()).ln_1p();
@@ -209,18 +222,32 @@ fn normal_tail_f32(bits: &mut Pcg64) -> f32 {
     }
 }
 
+/// Three bits are not used, eight are for the layer, 53 for the place: the layer, the place, the
+/// number.
+#[inline(always)]
+fn exponential_of(tables: &Tables<u64, f64>, word: u64) -> (usize, u64, f64) {
+    let (layer, place) = ((word >> 3 & 0xFF) as usize, word >> 11);
+    (layer, place, place as f64 * tables.width[layer])
+}
+
 /// Exponentially distributed with mean 1.
 #[inline]
-pub(super) fn exponential(bits: &mut Pcg64) -> f64 {
+pub(super) fn exponential(bits: &mut Words<'_>) -> f64 {
     let tables = &*EXPONENTIAL;
+    let (layer, place, x) = exponential_of(tables, bits.next_u64());
+    if place < tables.sure[layer] {
+        return x;
+    }
+    exponential_at_edge(bits, layer, x)
+}
+
+/// As [`exponential`], where the first place was not sure to lie below the density.
+#[cold]
+#[inline(never)]
+fn exponential_at_edge(bits: &mut Words<'_>, layer: usize, x: f64) -> f64 {
+    let tables = &*EXPONENTIAL;
+    let (mut layer, mut x) = (layer, x);
     loop {
-        // Three bits are not used, eight are for the layer, 53 for the place.
-        let word = bits.next_u64() >> 3;
-        let (layer, place) = ((word & 0xFF) as usize, word >> 8);
-        let x = place as f64 * tables.width[layer];
-        if place < tables.sure[layer] {
-            return x;
-        }
         if layer == 0 {
             // The tail is the whole distribution again, shifted.
             return EXPONENTIAL_TAIL.high - (-bits.next_f64()).ln_1p();
@@ -229,17 +256,61 @@ pub(super) fn exponential(bits: &mut Pcg64) -> f64 {
         if (high - low) * bits.next_f64() + low < (-x).exp() {
             return x;
         }
+        let place;
+        (layer, place, x) = exponential_of(tables, bits.next_u64());
+        if place < tables.sure[layer] {
+            return x;
+        }
     }
+}
+
+/// Fills with what `map` makes of [`exponential`] numbers.
+#[inline]
+pub(super) fn exponentials(
+    bits: &mut Words<'_>,
+    out: &mut [MaybeUninit<f64>],
+    map: impl Fn(f64) -> f64,
+) {
+    let tables = &*EXPONENTIAL;
+    fill(bits, out, |words, out| sure_exponentials(tables, words, out), exponential, map);
+}
+
+/// As [`sure_normals`].
+fn sure_exponentials(
+    tables: &Tables<u64, f64>,
+    words: &[u64],
+    out: &mut [MaybeUninit<f64>],
+) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if avx512::there() {
+        // SAFETY: the processor has the instructions.
+        return unsafe { avx512::sure_exponentials(tables, words, out) };
+    }
+    let mut count = 0;
+    for (word, x) in words.iter().zip(out) {
+        let (layer, place, number) = exponential_of(tables, *word);
+        if place >= tables.sure[layer] {
+            break;
+        }
+        x.write(number);
+        count += 1;
+    }
+    count
+}
+
+/// As [`exponential_of`], from 32 bits, of which one is not used and 23 are for the place.
+#[inline(always)]
+fn exponential_f32_of(tables: &Tables<u32, f32>, half: u32) -> (usize, u32, f32) {
+    let (layer, place) = ((half >> 1 & 0xFF) as usize, half >> 9);
+    (layer, place, place as f32 * tables.width[layer])
 }
 
 /// As [`exponential`], from 32 bits.
 #[inline]
-pub(super) fn exponential_f32(bits: &mut Pcg64) -> f32 {
+pub(super) fn exponential_f32(bits: &mut Words<'_>) -> f32 {
     let tables = &*EXPONENTIAL_F32;
     loop {
-        let word = bits.next_u32() >> 1;
-        let (layer, place) = ((word & 0xFF) as usize, word >> 8);
-        let x = place as f32 * tables.width[layer];
+        let (layer, place, x) = exponential_f32_of(tables, bits.next_u32());
         if place < tables.sure[layer] {
             return x;
         }
@@ -250,35 +321,5 @@ pub(super) fn exponential_f32(bits: &mut Pcg64) -> f32 {
         if (high - low) * bits.next_f32() + low < (-x).exp() {
             return x;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// FNV-1a over all bytes.
-    fn checksum<const N: usize>(table: impl IntoIterator<Item = [u8; N]>) -> u64 {
-        let step = |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
-        table.into_iter().flatten().fold(0xCBF2_9CE4_8422_2325, step)
-    }
-
-    /// NumPy's tables have these sums, those of its compiled library as those of its source.
-    #[test]
-    fn tables_are_numpys() {
-        let (n, e) = (&*NORMAL, &*EXPONENTIAL);
-        assert_eq!(checksum(n.sure.map(u64::to_le_bytes)), 0xD271_BFE7_421E_8D28);
-        assert_eq!(checksum(n.width.map(f64::to_le_bytes)), 0x8DC0_DEBF_0BA9_CDC4);
-        assert_eq!(checksum(n.density.map(f64::to_le_bytes)), 0x0C95_4FBC_D5A2_6724);
-        assert_eq!(checksum(e.sure.map(u64::to_le_bytes)), 0xBF33_EF41_9338_54E0);
-        assert_eq!(checksum(e.width.map(f64::to_le_bytes)), 0x5657_7F40_DAAD_F588);
-        assert_eq!(checksum(e.density.map(f64::to_le_bytes)), 0x1E61_7529_F070_EFBC);
-        let (n, e) = (&*NORMAL_F32, &*EXPONENTIAL_F32);
-        assert_eq!(checksum(n.sure.map(u32::to_le_bytes)), 0xCCBE_E108_22A5_FB0A);
-        assert_eq!(checksum(n.width.map(f32::to_le_bytes)), 0x492B_AD45_6BEB_B3A1);
-        assert_eq!(checksum(n.density.map(f32::to_le_bytes)), 0x7FA8_4812_1AF9_78A3);
-        assert_eq!(checksum(e.sure.map(u32::to_le_bytes)), 0xF771_40AB_CECC_1DA6);
-        assert_eq!(checksum(e.width.map(f32::to_le_bytes)), 0xB950_80BC_2110_6B06);
-        assert_eq!(checksum(e.density.map(f32::to_le_bytes)), 0xA9ED_B5DF_37C1_ED00);
     }
 }

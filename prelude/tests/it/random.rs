@@ -3,6 +3,7 @@
 //! Here what everything is made of: seeds, sequences of calls, uniform and normal numbers, integers.
 //! Distributions, choosing and shuffling stand in the files below, messages in `messages.rs`.
 
+mod blocks;
 mod choosing;
 mod distributions;
 mod messages;

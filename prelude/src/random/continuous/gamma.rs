@@ -2,12 +2,12 @@
 //!
 //! Marsaglia and Tsang's method from shape 1 on, Ahrens and Dieter's below it, Jöhnk's for beta.
 
-use crate::random::{Pcg64, discrete::poisson, ziggurat};
+use crate::random::{Words, discrete::poisson, ziggurat};
 
 macro_rules! standard_gamma {
     ($($(#[$doc:meta])* $name:ident: $float:ty, $next:ident $normal:ident $exponential:ident;)*) => {$(
         $(#[$doc])*
-        pub(in crate::random) fn $name(bits: &mut Pcg64, shape: $float) -> $float {
+        pub(in crate::random) fn $name(bits: &mut Words<'_>, shape: $float) -> $float {
             if shape == 1.0 {
                 return ziggurat::$exponential(bits);
             }
@@ -57,11 +57,11 @@ standard_gamma! {
     standard_gamma_f32: f32, next_f32 normal_f32 exponential_f32;
 }
 
-pub(in crate::random) fn chisquare(bits: &mut Pcg64, df: f64) -> f64 {
+pub(in crate::random) fn chisquare(bits: &mut Words<'_>, df: f64) -> f64 {
     2.0 * standard_gamma(bits, df / 2.0)
 }
 
-pub(in crate::random) fn noncentral_chisquare(bits: &mut Pcg64, df: f64, nonc: f64) -> f64 {
+pub(in crate::random) fn noncentral_chisquare(bits: &mut Words<'_>, df: f64, nonc: f64) -> f64 {
     if nonc.is_nan() {
         f64::NAN
     } else if nonc == 0.0 {
@@ -79,7 +79,7 @@ pub(in crate::random) fn noncentral_chisquare(bits: &mut Pcg64, df: f64, nonc: f
 /// Below this both parameters leave only 0 and 1.
 const TINY: f64 = 3e-103;
 
-pub(in crate::random) fn beta(bits: &mut Pcg64, a: f64, b: f64) -> f64 {
+pub(in crate::random) fn beta(bits: &mut Words<'_>, a: f64, b: f64) -> f64 {
     if a > 1.0 || b > 1.0 {
         let x = standard_gamma(bits, a);
         let y = standard_gamma(bits, b);

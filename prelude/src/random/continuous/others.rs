@@ -2,10 +2,10 @@
 
 use std::f64::consts::PI;
 
-use crate::random::{Pcg64, ziggurat};
+use crate::random::{Words, ziggurat};
 
 /// A uniform number for which `accepted` holds.
-fn uniform_with(bits: &mut Pcg64, accepted: impl Fn(f64) -> bool) -> f64 {
+fn uniform_with(bits: &mut Words<'_>, accepted: impl Fn(f64) -> bool) -> f64 {
     loop {
         let u = bits.next_f64();
         if accepted(u) {
@@ -14,26 +14,22 @@ fn uniform_with(bits: &mut Pcg64, accepted: impl Fn(f64) -> bool) -> f64 {
     }
 }
 
-pub(super) fn laplace(bits: &mut Pcg64, loc: f64, scale: f64) -> f64 {
+pub(super) fn laplace(bits: &mut Words<'_>, loc: f64, scale: f64) -> f64 {
     let u = uniform_with(bits, |u| u > 0.0);
     if u >= 0.5 { loc - scale * (2.0 - u - u).ln() } else { loc + scale * (u + u).ln() }
 }
 
-pub(super) fn logistic(bits: &mut Pcg64, loc: f64, scale: f64) -> f64 {
+pub(super) fn logistic(bits: &mut Words<'_>, loc: f64, scale: f64) -> f64 {
     let u = uniform_with(bits, |u| u > 0.0);
     loc + scale * (u / (1.0 - u)).ln()
 }
 
-pub(super) fn gumbel(bits: &mut Pcg64, loc: f64, scale: f64) -> f64 {
+pub(super) fn gumbel(bits: &mut Words<'_>, loc: f64, scale: f64) -> f64 {
     let u = 1.0 - uniform_with(bits, |u| 1.0 - u < 1.0);
     loc - scale * (-u.ln()).ln()
 }
 
-pub(super) fn weibull(bits: &mut Pcg64, a: f64) -> f64 {
-    if a == 0.0 { 0.0 } else { ziggurat::exponential(bits).powf(1.0 / a) }
-}
-
-pub(super) fn triangular(bits: &mut Pcg64, left: f64, mode: f64, right: f64) -> f64 {
+pub(super) fn triangular(bits: &mut Words<'_>, left: f64, mode: f64, right: f64) -> f64 {
     let (base, rising) = (right - left, mode - left);
     let u = bits.next_f64();
     if u <= rising / base {
@@ -43,7 +39,7 @@ pub(super) fn triangular(bits: &mut Pcg64, left: f64, mode: f64, right: f64) -> 
     }
 }
 
-pub(super) fn wald(bits: &mut Pcg64, mean: f64, scale: f64) -> f64 {
+pub(super) fn wald(bits: &mut Words<'_>, mean: f64, scale: f64) -> f64 {
     let y = ziggurat::normal(bits);
     let y = mean * y * y;
     let d = 1.0 + (1.0 + 4.0 * scale / y).sqrt();
@@ -51,7 +47,7 @@ pub(super) fn wald(bits: &mut Pcg64, mean: f64, scale: f64) -> f64 {
     if bits.next_f64() <= mean / (mean + x) { x } else { mean * mean / x }
 }
 
-pub(super) fn vonmises(bits: &mut Pcg64, mu: f64, kappa: f64) -> f64 {
+pub(super) fn vonmises(bits: &mut Words<'_>, mu: f64, kappa: f64) -> f64 {
     if kappa.is_nan() {
         return f64::NAN;
     }

@@ -1,7 +1,7 @@
 //! The binomial distribution: by inversion where few successes are expected, otherwise by
 //! Kachitvichyanukul and Schmeiser's rejection (BTPE).
 
-use crate::random::Pcg64;
+use crate::random::Words;
 
 /// The number of successes among `n` trials, prepared to be drawn often.
 pub(in crate::random) struct Binomial {
@@ -14,7 +14,7 @@ pub(in crate::random) struct Binomial {
 enum Way {
     Never,
     Inversion { p: f64, none: f64, most: i64 },
-    Rejection(Box<Hat>),
+    Rejection(Hat),
 }
 
 impl Binomial {
@@ -29,12 +29,12 @@ impl Binomial {
             let most = (n as f64).min(mean + 10.0 * (mean * (1.0 - rare) + 1.0).sqrt()) as i64;
             Way::Inversion { p: rare, none, most }
         } else {
-            Way::Rejection(Box::new(Hat::new(n, rare)))
+            Way::Rejection(Hat::new(n, rare))
         };
         Binomial { n, failures, way }
     }
 
-    pub(in crate::random) fn draw(&self, bits: &mut Pcg64) -> i64 {
+    pub(in crate::random) fn draw(&self, bits: &mut Words<'_>) -> i64 {
         let count = match &self.way {
             Way::Never => return 0,
             Way::Inversion { p, none, most } => self.invert(bits, *p, *none, *most),
@@ -44,7 +44,7 @@ impl Binomial {
     }
 
     /// Adds probabilities up until they reach a uniform number.
-    fn invert(&self, bits: &mut Pcg64, p: f64, none: f64, most: i64) -> i64 {
+    fn invert(&self, bits: &mut Words<'_>, p: f64, none: f64, most: i64) -> i64 {
         let (mut count, mut probability, mut u) = (0, none, bits.next_f64());
         while u > probability {
             count += 1;
@@ -96,7 +96,7 @@ impl Hat {
         Hat { n, r, q, m, xm, xl, xr, c, left_rate, right_rate, areas: [p1, p2, p3, p4] }
     }
 
-    fn draw(&self, bits: &mut Pcg64) -> i64 {
+    fn draw(&self, bits: &mut Words<'_>) -> i64 {
         let [p1, p2, p3, p4] = self.areas;
         loop {
             let u = bits.next_f64() * p4;

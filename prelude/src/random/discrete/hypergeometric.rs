@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::random::{Pcg64, precise::Precise};
+use crate::random::{Words, precise::Precise};
 
 /// How many of `sample` things taken from `good` and `bad` ones are good.
-pub(super) fn hypergeometric(bits: &mut Pcg64, good: i64, bad: i64, sample: i64) -> i64 {
+pub(super) fn hypergeometric(bits: &mut Words<'_>, good: i64, bad: i64, sample: i64) -> i64 {
     if sample >= 10 && sample <= good + bad - 10 {
         by_ratio(bits, good, bad, sample)
     } else {
@@ -14,7 +14,7 @@ pub(super) fn hypergeometric(bits: &mut Pcg64, good: i64, bad: i64, sample: i64)
 }
 
 /// Takes the smaller of sample and rest.
-fn one_by_one(bits: &mut Pcg64, good: i64, bad: i64, sample: i64) -> i64 {
+fn one_by_one(bits: &mut Words<'_>, good: i64, bad: i64, sample: i64) -> i64 {
     let total = good + bad;
     let rest = sample > total / 2;
     let mut to_take = if rest { total - sample } else { sample };
@@ -32,7 +32,7 @@ fn one_by_one(bits: &mut Pcg64, good: i64, bad: i64, sample: i64) -> i64 {
     if rest { left_good } else { good - left_good }
 }
 
-fn by_ratio(bits: &mut Pcg64, good: i64, bad: i64, sample: i64) -> i64 {
+fn by_ratio(bits: &mut Words<'_>, good: i64, bad: i64, sample: i64) -> i64 {
     let total = good + bad;
     let taken = sample.min(total - sample);
     let (rare, common) = (good.min(bad), good.max(bad));

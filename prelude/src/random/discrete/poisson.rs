@@ -1,45 +1,89 @@
 //! The Poisson distribution, by products of uniform numbers or by Hörmann's rejection (PTRS).
 
-use crate::random::Pcg64;
+use crate::random::Words;
 
-pub(in crate::random) fn poisson(bits: &mut Pcg64, mean: f64) -> i64 {
-    if mean >= 10.0 {
-        by_rejection(bits, mean)
-    } else if mean == 0.0 {
-        0
-    } else {
-        let least = (-mean).exp();
-        let mut product = bits.next_f64();
-        let mut count = 0;
-        while product > least {
-            product *= bits.next_f64();
-            count += 1;
+pub(in crate::random) fn poisson(bits: &mut Words<'_>, mean: f64) -> i64 {
+    Poisson::new(mean).draw(bits)
+}
+
+/// The number of events, prepared to be drawn often.
+pub(in crate::random) enum Poisson {
+    Never,
+    Products { least: f64 },
+    Rejection(Hat),
+}
+
+impl Poisson {
+    pub(in crate::random) fn new(mean: f64) -> Poisson {
+        if mean >= 10.0 {
+            Poisson::Rejection(Hat::new(mean))
+        } else if mean == 0.0 {
+            Poisson::Never
+        } else {
+            Poisson::Products { least: (-mean).exp() }
         }
-        count
+    }
+
+    #[inline]
+    pub(in crate::random) fn draw(&self, bits: &mut Words<'_>) -> i64 {
+        match self {
+            Poisson::Never => 0,
+            Poisson::Products { least } => {
+                let mut product = bits.next_f64();
+                let mut count = 0;
+                while product > *least {
+                    product *= bits.next_f64();
+                    count += 1;
+                }
+                count
+            }
+            Poisson::Rejection(hat) => hat.draw(bits),
+        }
     }
 }
 
-fn by_rejection(bits: &mut Pcg64, mean: f64) -> i64 {
-    let ln_mean = mean.ln();
-    let b = 0.931 + 2.53 * mean.sqrt();
-    let a = -0.059 + 0.02483 * b;
-    let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
-    let sure = 0.9277 - 3.6224 / (b - 2.0);
-    loop {
-        let u = bits.next_f64() - 0.5;
-        let v = bits.next_f64();
-        let edge = 0.5 - u.abs();
-        let count = ((2.0 * a / edge + b) * u + mean + 0.43).floor() as i64;
-        if edge >= 0.07 && v <= sure {
-            return count;
+/// What lies above the distribution. The names are the paper's.
+pub(in crate::random) struct Hat {
+    mean: f64,
+    ln_mean: f64,
+    a: f64,
+    b: f64,
+    ln_inverse_alpha: f64,
+    sure: f64,
+}
+
+impl Hat {
+    fn new(mean: f64) -> Hat {
+        let b = 0.931 + 2.53 * mean.sqrt();
+        let inverse_alpha: f64 = 1.1239 + 1.1328 / (b - 3.4);
+        Hat {
+            mean,
+            ln_mean: mean.ln(),
+            a: -0.059 + 0.02483 * b,
+            b,
+            ln_inverse_alpha: inverse_alpha.ln(),
+            sure: 0.9277 - 3.6224 / (b - 2.0),
         }
-        if count < 0 || edge < 0.013 && v > edge {
-            continue;
-        }
-        let left = v.ln() + inverse_alpha.ln() - (a / (edge * edge) + b).ln();
-        let right = -mean + count as f64 * ln_mean - ln_gamma(count as f64 + 1.0);
-        if left <= right {
-            return count;
+    }
+
+    fn draw(&self, bits: &mut Words<'_>) -> i64 {
+        let Hat { mean, a, b, .. } = *self;
+        loop {
+            let u = bits.next_f64() - 0.5;
+            let v = bits.next_f64();
+            let edge = 0.5 - u.abs();
+            let count = ((2.0 * a / edge + b) * u + mean + 0.43).floor() as i64;
+            if edge >= 0.07 && v <= self.sure {
+                return count;
+            }
+            if count < 0 || edge < 0.013 && v > edge {
+                continue;
+            }
+            let left = v.ln() + self.ln_inverse_alpha - (a / (edge * edge) + b).ln();
+            let right = -mean + count as f64 * self.ln_mean - ln_gamma(count as f64 + 1.0);
+            if left <= right {
+                return count;
+            }
         }
     }
 }
