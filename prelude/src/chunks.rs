@@ -1,17 +1,25 @@
-//! Work in chunks of rows: bounds of each chunk, and a map over them that holds one at a time.
+//! Work in chunks of rows: bounds of each chunk, and maps over them that hold one at a time.
 //!
 //! For arrays larger than memory, which a memory map reads where it is touched, and for functions
-//! whose intermediates would be too large for all rows at once.
+//! whose intermediates would be too large for all rows at once. Rows in a map are known to
+//! `chunks/rows.rs`.
+
+mod rows;
 
 use std::iter::FusedIterator;
 
-use ndarray::{Array, ArrayView, Axis, Dimension, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, Slice};
+use ndarray::{
+    Array, ArrayView, ArrayViewMut, Axis, Dimension, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn,
+    Slice,
+};
 
+use self::rows::Rows;
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
     int::Int,
     shape::{dim_of, tuple_text},
+    ufunc::OutputArray,
 };
 
 /// The bounds of chunks of `size` among `n`, the last of which may be shorter.
@@ -118,7 +126,10 @@ chunk_dims! {
 /// NumPy: `np.concatenate([f(data[start:end]) for start, end in …])`. A row is everything at one
 /// index of the first axis. `f` gives an array, with as many rows as it likes, or a number for each
 /// chunk; the results have the same type, and the same shape but for their rows. One chunk is read
-/// at a time and no result is kept twice, so that `data` may be a memory map larger than memory.
+/// at a time and no result is kept twice, so that `data` may be a memory map larger than memory: the
+/// next chunk is then read from the disk while `f` works on one, and the pages behind it leave the
+/// process if the map is larger than 256 MB. Results larger than memory go to another map by
+/// [`map_chunks_into`].
 ///
 /// ```
 /// use ndlab::prelude::*;
@@ -162,13 +173,95 @@ where
         }
         results.shape = Some(if shape.is_empty() { vec![0] } else { shape });
     }
+    let mut rows = Rows::of(&view);
     for (start, end) in chunks(n, size) {
+        if let Some(rows) = &mut rows {
+            rows.reads(end, end + (end - start));
+        }
         let result = f(view.slice_axis(Axis(0), Slice::from(start..end)));
         results.append(result.as_view().into_dyn(), n, end);
+        if let Some(rows) = &mut rows {
+            rows.has_read(end);
+        }
     }
     let Together { elements, shape } = results;
     let dim = dim_of::<<R::Dim as ChunkDim>::Whole>(&shape.unwrap_or_default());
     Array::from_shape_vec(dim, elements).expect("as many elements as the chunks have together")
+}
+
+/// [`map_chunks`] with the results in `out`, one behind the other along its first axis.
+///
+/// NumPy: `out[start:end] = f(data[start:end])` for each chunk. Results are not kept in memory, so
+/// that `out` may be a memory map, too: what was written is on its way to the disk while `f` works
+/// on the next chunk. A number for a chunk is one row.
+///
+/// ```
+/// use ndlab::prelude::*;
+///
+/// # let folder = std::env::temp_dir().join(format!("ndlab-chunks-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// let data = np::arange(12.0).reshape((6, 2));
+/// let mut roots = np::open_memmap::<f64, _>(folder.join("roots.npy"), (6, 2))?;
+/// np::map_chunks_into(&data, 4, |rows| np::sqrt(rows), &mut roots);
+/// assert_eq!(roots[[2, 0]], 2.0);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Panics
+///
+/// As [`map_chunks`], and if the results have other rows than `out`, or more or fewer of them. What
+/// was written before stays written.
+#[track_caller]
+pub fn map_chunks_into<X, S, F, R, O>(data: X, size: S, mut f: F, out: &mut O)
+where
+    X: ArrayLike,
+    S: Int,
+    F: FnMut(ArrayView<'_, X::Elem, X::Dim>) -> R,
+    R: ArrayLike<Elem = O::Elem>,
+    O: OutputArray + ?Sized,
+{
+    let view = data.as_view();
+    let Some(&n) = view.shape().first() else { no_rows() };
+    if size.to_i64() < 1 {
+        wrong_size("map_chunks_into", n as i64, size.to_i64());
+    }
+    let mut out = out.as_view_mut().into_dyn();
+    let (mut read, mut written) = (Rows::of(&view), Rows::of(&out.view()));
+    let mut filled = 0;
+    for (start, end) in chunks(n, size) {
+        if let Some(rows) = &mut read {
+            rows.reads(end, end + (end - start));
+        }
+        let result = f(view.slice_axis(Axis(0), Slice::from(start..end)));
+        filled = put(result.as_view().into_dyn(), &mut out, filled);
+        if let Some(rows) = &mut read {
+            rows.has_read(end);
+        }
+        if let Some(rows) = &mut written {
+            rows.has_written(filled);
+        }
+    }
+    if out.shape().first() != Some(&filled) {
+        wrong_rows(filled, out.shape());
+    }
+}
+
+/// Writes the result of a chunk behind those before, which fill so many rows, and gives how many
+/// rows are filled then.
+#[track_caller]
+fn put<T: Element>(
+    result: ArrayView<'_, T, IxDyn>,
+    out: &mut ArrayViewMut<'_, T, IxDyn>,
+    filled: usize,
+) -> usize {
+    let (own, whole) = (if result.ndim() == 0 { &[1][..] } else { result.shape() }, out.shape());
+    if own.len() != whole.len() || own[1..] != whole[1..] || own[0] > whole[0] - filled {
+        does_not_fit(own, whole, filled);
+    }
+    let end = filled + own[0];
+    out.slice_axis_mut(Axis(0), Slice::from(filled..end)).assign(&result);
+    end
 }
 
 /// Results that were put together so far.
@@ -222,5 +315,27 @@ fn different_shapes(before: &[usize], own: &[usize]) -> ! {
          may differ in the first axis alone",
         tuple_text(own),
         tuple_text(before),
+    )
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn does_not_fit(own: &[usize], whole: &[usize], filled: usize) -> ! {
+    panic!(
+        "map_chunks_into: a result of shape {} does not fit into an output of shape {} from row \
+         {filled} on",
+        tuple_text(own),
+        tuple_text(whole),
+    )
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn wrong_rows(filled: usize, whole: &[usize]) -> ! {
+    panic!(
+        "map_chunks_into: the results have {filled} rows together, the output has shape {}",
+        tuple_text(whole)
     )
 }

@@ -1,9 +1,11 @@
 //! Arrays that lie in a file and are read from it as they are touched.
 //!
-//! Opening and mapping the file stands in `memmap/mapped.rs`. What `np::load` reads at once is
+//! Opening and mapping the file stands in `memmap/mapped.rs`, what is read ahead and written behind in
+//! `memmap/streaming.rs`. What `np::load` reads at once is
 //! [`crate::files`]'s.
 
 mod mapped;
+mod streaming;
 
 use std::{
     fmt, io,
@@ -14,8 +16,8 @@ use std::{
 
 use ndarray::{Array, ArrayRef, ArrayView, ArrayViewMut, Dimension, ShapeBuilder};
 
-pub(crate) use self::mapped::refuse_if_mapped;
 use self::mapped::{Mapped, Mode, Request};
+pub(crate) use self::{mapped::refuse_if_mapped, streaming::Stream};
 use crate::{
     Element, IntoShape,
     array_like::{ArrayLike, by_reference},
@@ -168,7 +170,7 @@ pub fn memmap_with<T: Element, S: IntoShape>(
         offset: options.offset,
         fortran_order: mapped::is_fortran_order(options.order),
     };
-    let extents = mapped::extents_of(&request, shape.into_extents());
+    let extents = mapped::extents_of(&request, &shape.into_extents());
     Ok(view_of(Mapped::open(&request, &extents)?, request.fortran_order))
 }
 
@@ -262,7 +264,7 @@ pub fn open_memmap<T: Element, S: IntoShape>(
         offset: 0,
         fortran_order: false,
     };
-    let extents = mapped::extents_of(&request, shape.into_extents());
+    let extents = mapped::extents_of(&request, &shape.into_extents());
     let header = Header {
         dtype: T::DTYPE,
         is_swapped: false,

@@ -3,6 +3,7 @@
 use ndlab::prelude::*;
 
 use crate::{
+    files::Folder,
     oracle::{Batch, Bound, Several},
     rules::message,
     samples::{Rng, Sample, Values},
@@ -92,6 +93,64 @@ fn types_and_other_numbers_of_rows() {
 }
 
 #[test]
+fn into_an_output_as_together() {
+    let rng = &mut Rng::new(42);
+    for _ in 0..200 {
+        let shape: Vec<usize> = (0..1 + rng.below(3)).map(|_| rng.below(9)).collect();
+        let a = Sample::<f64>::of_shape(rng, &shape, Values::Whole);
+        let size = 1 + rng.below(10);
+        let mut out = np::zeros(&shape[..]);
+        np::map_chunks_into(a.view(), size, |rows| double(rows), &mut out);
+        assert_eq!(out, double(a.view()));
+        let together = np::map_chunks(a.view(), size, |rows| rows.len());
+        let mut counts = vec![7_usize; together.len()];
+        if shape[0] > 0 {
+            np::map_chunks_into(a.view(), size, |rows| rows.len(), &mut counts);
+            assert_eq!(Array1::from(counts), together);
+        }
+    }
+}
+
+/// A map of which little may stay in memory: one of zeros that take no room on the disk.
+#[test]
+#[cfg(target_os = "linux")]
+fn large_maps_leave_memory_behind() {
+    let folder = Folder::new();
+    let path = folder.join("large.dat");
+    let rows = 300_000;
+    let mut map = np::memmap::<i64, _>(&path, "w+", (rows, 128)).expect("mapped");
+    let places = [0, 1, 77_777, 150_000, rows - 1];
+    for place in places {
+        map[[place, 3]] = place as i64 + 1;
+    }
+    drop(map);
+    let expected: i64 = places.iter().map(|place| *place as i64 + 1).sum();
+    for mode in ["r", "r+", "c"] {
+        let mut map = np::memmap::<i64, _>(&path, mode, (rows, 128)).expect("mapped");
+        if mode == "c" {
+            map[[5, 5]] = 1000;
+        }
+        let sums = np::map_chunks(&map, 10_000, |rows| np::sum(rows, ..));
+        assert_eq!((sums.len(), sums.sum()), (30, expected + if mode == "c" { 1000 } else { 0 }));
+        let resident = resident(&path);
+        // In mode "c" what was written has no other place.
+        assert!(mode == "c" || resident < 64 << 10, "{mode}: {resident} KB");
+        assert_eq!(map[[5, 5]], if mode == "c" { 1000 } else { 0 });
+        assert_eq!(map[[77_777, 3]], 77_778);
+    }
+}
+
+/// How many KB of a mapped file are in this process's memory.
+#[cfg(target_os = "linux")]
+fn resident(path: &std::path::Path) -> usize {
+    let maps = std::fs::read_to_string("/proc/self/smaps").expect("the system has it");
+    let name = path.to_str().expect("a plain name");
+    let mut lines = maps.lines().skip_while(|line| !line.ends_with(name));
+    let line = lines.find_map(|line| line.strip_prefix("Rss:")).expect("mapped");
+    line.trim_end_matches("kB").trim().parse().expect("a number")
+}
+
+#[test]
 fn messages() {
     let data = np::ones((4, 2));
     let mut width = 0;
@@ -111,6 +170,28 @@ fn messages() {
         (
             message(|| np::map_chunks(2.0, 1, |rows| rows.to_owned())),
             "map_chunks: a number has no rows: shape ()",
+        ),
+        (
+            message(|| np::map_chunks_into(&data, -1, |rows| rows.to_owned(), &mut np::ones(3))),
+            "map_chunks_into: there are no chunks of -1 in 4: the size has to be 1 or more, of 0 or more",
+        ),
+        (
+            message(|| {
+                np::map_chunks_into(&data, 3, |rows| rows.to_owned(), &mut np::ones((3, 2)))
+            }),
+            "map_chunks_into: a result of shape (1, 2) does not fit into an output of shape (3, 2) from row 3 on",
+        ),
+        (
+            message(|| {
+                np::map_chunks_into(&data, 3, |rows| np::sum(rows, ..), &mut np::ones((2, 1)))
+            }),
+            "map_chunks_into: a result of shape (1,) does not fit into an output of shape (2, 1) from row 0 on",
+        ),
+        (
+            message(|| {
+                np::map_chunks_into(&data, 3, |rows| rows.to_owned(), &mut np::ones((5, 2)))
+            }),
+            "map_chunks_into: the results have 4 rows together, the output has shape (5, 2)",
         ),
         (
             message(|| {
