@@ -37,6 +37,8 @@
 //! | `a + b` of two dtypes | `np::add(&a, &b)` |
 //! | `a ** 2`, `np.sqrt(a)`, `np.exp(a)` | `np::square(&a)`, `np::sqrt(&a)`, `np::exp(&a)` |
 //! | `np.multiply(a, b, out=r)`, `np.add(r, c, out=r)` | `np::multiply_into(&a, &b, &mut r)`, `np::add_inplace(&mut r, &c)` |
+//! | `np.mean((p - l) ** 2)` in one pass | `fuse!((p - l).square()).mean(..)` |
+//! | `x[:] = (x - m) / s` in one pass | `fuse!(x = (x - m) / s)` |
 //! | `a < 0`, `(a > 0) & (b > 0)` | `np::less(&a, 0)`, `np::logical_and(np::greater(&a, 0), np::greater(&b, 0))` |
 //! | `a[a < 0] = 0` | `np::put_where(&mut a, |x| x < 0.0, 0)` or `a.putmask(&mask, 0)` |
 //! | `np.where(a > 0, a, 0)`, `a[mask]`, `a[[2, 0]]` | `np::where_(np::greater(&a, 0), &a, 0)`, `np::extract(&mask, &a)`, `np::take(&a, [2, 0], 0)` |
@@ -60,6 +62,7 @@
 //! | `np.finfo(np.float32)` | `np::finfo::<f32>()` |
 //! | `np.set_printoptions(precision=3)` | `np::set_printoptions(np::PrintOptions { precision: 3, ..Default::default() })` |
 //! | `np.testing.assert_allclose(a, b, rtol=1e-5)` | `assert_allclose!(a, b, rtol = 1e-5)` |
+//! | `threadpool_limits(1)` | `np::set_num_threads(1)` |
 //! | `timeit.timeit(f, number=100)` | `timeit(100, || f())` |
 //! | `plt.plot(x, y)`, `plt.imshow(m)` | `plt::plot(&x, &y)`, `plt::imshow(&m)` |
 //! | `print(a)` | `np::print(&a)` |
@@ -124,6 +127,8 @@ pub mod splitting;
 pub mod turning;
 
 mod copying;
+#[doc(hidden)]
+pub mod few;
 mod memory;
 mod moving;
 mod strided;
@@ -144,6 +149,7 @@ pub mod statistics;
 
 pub mod distance;
 pub mod einsum;
+pub mod fuse;
 pub mod linalg;
 pub mod products;
 

@@ -9,7 +9,7 @@ use num_complex::Complex;
 pub use crate::applying::apply_along_axis;
 pub use crate::broadcasting::{broadcast_arrays, broadcast_shapes, broadcast_to};
 pub use crate::cast::astype;
-pub use crate::chunks::{chunks, map_chunks};
+pub use crate::chunks::{chunks, map_chunks, map_chunks_into};
 #[allow(deprecated, reason = "re-exported with its note")]
 pub use crate::create::matrix;
 pub use crate::create::{
@@ -87,6 +87,7 @@ pub use crate::statistics::{
 pub use crate::text::{
     genfromtxt, genfromtxt_named, genfromtxt_with, loadtxt, loadtxt_with, savetxt, savetxt_with,
 };
+pub use crate::threads::{get_num_threads, set_num_threads};
 pub use crate::turning::{flip, fliplr, flipud, roll, rot90, rot90_with};
 pub use crate::ufunc::{
     abs, abs_inplace, abs_into, absolute, absolute_inplace, absolute_into, add, add_inplace,

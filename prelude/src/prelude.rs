@@ -15,7 +15,7 @@ pub use crate::{
         clear_output, display, display_html, display_javascript, display_jpeg, display_json,
         display_latex, display_markdown, display_mime, display_png, display_svg, input, password,
     },
-    einsum, np, plt,
+    einsum, fuse, np, plt,
     progress::progress,
     reduce::{Ddof, Keep},
     s, show,

@@ -9,7 +9,7 @@ use std::{
 use ndarray::{ArrayViewD, Axis};
 
 use super::{any::AnyArray, convert::convert, npy::Header};
-use crate::{ArrayLike, DType, Element, copying::c_order};
+use crate::{ArrayLike, DType, Element, copying::c_order_of_any};
 
 /// What can be written to a file: every array and number that functions of this library take, of
 /// any dtype and dimension, and [`AnyArray`].
@@ -178,7 +178,7 @@ fn write_in_c_order<U: Plain>(view: ArrayViewD<'_, U>, to: &mut dyn Write) -> io
         return to.write_all(bytes_of(elements));
     }
     if view.len() * size_of::<U>() <= BLOCK {
-        return match c_order(view).as_slice() {
+        return match c_order_of_any(view).as_slice() {
             Some(elements) => to.write_all(bytes_of(elements)),
             None => Ok(()),
         };

@@ -4,6 +4,7 @@
 
 mod examples;
 mod messages;
+mod places;
 mod values;
 
 use ndarray::{ArrayD, ArrayViewMutD, Slice};
