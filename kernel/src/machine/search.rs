@@ -114,6 +114,11 @@ pub fn search(
             if !own.contains_key(symbol) && may_be_indices(&function, hot, &name, architecture) {
                 heat.class = heat.class.min(3);
             }
+            // The library's loops over dtypes that go through a function for each element stand beside
+            // those that do not, in a function of their own.
+            if !own.contains_key(symbol) && body(&function, hot).iter().any(is_call) {
+                heat.class = heat.class.min(3);
+            }
             // What the user has written comes before what it calls, and of that what is nearer.
             let is_own = body(&function, hot).iter().any(|it| is_own_line(it, source));
             let near = usize::MAX - way.len();
