@@ -38,6 +38,7 @@ WITHOUT_VALUE = {
     "put",
     "put_where",
     "putmask",
+    "set_num_threads",
 }
 
 
