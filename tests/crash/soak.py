@@ -49,6 +49,7 @@ class State:
 
     @staticmethod
     def of(kernel: Kernel) -> State:
+        processes = settled(kernel)
         roles = {
             "kernel": kernel.process,
             "evaluator": kernel.evaluator(),
@@ -56,7 +57,7 @@ class State:
             "worker": kernel.worker(),
         }
         held = {name: Held.by(process) for name, process in roles.items()}
-        return State(settled(kernel), len(kernel.session_folders()), held)
+        return State(processes, len(kernel.session_folders()), held)
 
     def __str__(self) -> str:
         roles = "  ".join(f"{name} {held}" for name, held in self.roles.items())
@@ -64,13 +65,18 @@ class State:
 
 
 def settled(kernel: Kernel) -> int:
-    """How many processes there are once the snapshot behind the last cell has been taken."""
-    before, now = 0, len(kernel.processes())
+    """How many processes there are once the snapshot behind the last cell has been taken and the
+    cell is written into the history: its journal is two open files for a moment."""
+
+    def held() -> tuple[int, int]:
+        return len(kernel.processes()), kernel.process.num_fds()
+
+    before, now = (0, 0), held()
     deadline = time.monotonic() + 10
     while before != now and time.monotonic() < deadline:
         time.sleep(0.5)
-        before, now = now, len(kernel.processes())
-    return now
+        before, now = now, held()
+    return now[0]
 
 
 def soak(kernel: Kernel, cells: int, failures: int, every: int) -> Iterator[tuple[int, State]]:
