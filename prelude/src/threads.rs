@@ -9,6 +9,8 @@
 //!
 //! What this thread sends to the kernel is [`crate::display`]'s.
 
+mod awake;
+
 use std::{
     any::Any,
     env, mem,
@@ -86,7 +88,26 @@ fn split(range: Range<usize>, each: usize, work: &(dyn Fn(Range<usize>) + Sync))
         return work(range);
     }
     let middle = range.start + parts / 2 * each;
-    rayon::join(|| split(range.start..middle, each, work), || split(middle..range.end, each, work));
+    join(|| split(range.start..middle, each, work), || split(middle..range.end, each, work));
+}
+
+/// Does both, the second on another thread if one has nothing to do, as `rayon::join`; the threads
+/// then stay awake for a moment. Whether it is worth a thread is the caller's to decide.
+pub(crate) fn join<A: Send, B: Send>(
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    let _shared = awake::Shared::begin();
+    let second = awake::Task::default();
+    let first = || {
+        let a = a();
+        second.wait();
+        a
+    };
+    rayon::join(first, || {
+        let _done = second.done();
+        b()
+    })
 }
 
 /// Called once on each new thread that is to run cells: on the first when the process starts, on
@@ -95,6 +116,7 @@ fn split(range: Range<usize>, each: usize, work: &(dyn Fn(Range<usize>) + Sync))
 pub extern "C" fn ndlab_enter_cell_thread(restores: u32) {
     RESTORES.store(restores, Ordering::Release);
     display::enter_cell_thread(restores > 0);
+    awake::enter_cell_thread();
     let pool = ThreadPoolBuilder::new().use_current_thread().num_threads(pool_size());
     let pool = pool.panic_handler(say_panic).build();
     // Dropped, it would end while the notebook goes on. Where it could not be built in full, this

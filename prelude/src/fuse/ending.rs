@@ -143,7 +143,7 @@ impl Fold<'_, '_> {
                     move || self.line(start + half, len - half, { b }.0),
                 );
                 if crate::threads::get_num_threads() > 1 {
-                    rayon::join(left, right);
+                    crate::threads::join(left, right);
                 } else {
                     left();
                     right();
@@ -214,7 +214,7 @@ impl Fold<'_, '_> {
                 return self.rows(first, len, out);
             }
             let half = len / 2;
-            rayon::join(
+            crate::threads::join(
                 || self.shared(first, half, least, out),
                 || self.shared(first + half, len - half, least, out),
             );
@@ -258,7 +258,7 @@ impl Fold<'_, '_> {
                     || self.parts(first + half, count - half, all, start, room),
                 );
                 if crate::threads::get_num_threads() > 1 {
-                    rayon::join(left, right);
+                    crate::threads::join(left, right);
                 } else {
                     left();
                     right();

@@ -145,7 +145,7 @@ impl<'p> Run<'p> {
         unsafe {
             if len > least && len > 1 {
                 let half = len / 2;
-                rayon::join(
+                crate::threads::join(
                     || self.write_part(first, half, least, size, aliased),
                     || self.write_part(first + half, len - half, least, size, aliased),
                 );

@@ -126,7 +126,7 @@ impl Contraction {
                 b: places.b.offset(b * bytes),
                 c: places.c.offset(c * bytes),
             };
-            rayon::join(
+            crate::threads::join(
                 move || self.share(first, places, threads / 2),
                 move || self.share(second, others, threads - threads / 2),
             );

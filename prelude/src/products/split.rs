@@ -62,7 +62,7 @@ unsafe fn share<T: Ring>(job: Gemm, alpha: T, places: Places<T>, threads: usize)
     unsafe {
         let others = Places { a: a.offset(to_a), b: b.offset(to_b), c: c.offset(to_c) };
         let half = threads / 2;
-        rayon::join(
+        crate::threads::join(
             move || share(first, alpha, places, half),
             move || share(second, alpha, others, threads - half),
         );

@@ -148,8 +148,11 @@ unsafe fn sum_of_parts<T: Real>(n: usize, ends: Ends<T>, shared: bool) -> T {
         let first = move || sum_of_parts(half, ends, shared);
         let second = move || sum_of_parts(n - half, others, shared);
         // No thread is asked for less than eight parts.
-        let (first, second) =
-            if shared && n >= 8 * PART { rayon::join(first, second) } else { (first(), second()) };
+        let (first, second) = if shared && n >= 8 * PART {
+            crate::threads::join(first, second)
+        } else {
+            (first(), second())
+        };
         first.plus(second)
     }
 }

@@ -293,7 +293,7 @@ unsafe fn fold_shared<F: Fold>(at: Place, len: usize, a: isize, b: isize) -> F::
     let (first, second) = unsafe {
         let (skip_a, skip_b) = (half as isize * a, half as isize * b);
         let rest = Place { a: at.a.offset(skip_a), b: at.b.offset(skip_b), ..at };
-        rayon::join(
+        crate::threads::join(
             || fold_shared::<F>(at, half, a, b),
             || fold_shared::<F>(rest, len - half, a, b),
         )

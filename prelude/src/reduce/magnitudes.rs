@@ -90,7 +90,7 @@ fn squares(numbers: &[f32]) -> f64 {
         let (first, rest) = numbers.split_at((numbers.len() / 2).next_multiple_of(WIDE));
         let is_shared = numbers.len() >= SHARED && threads::get_num_threads() > 1;
         let (first, rest) = if is_shared {
-            rayon::join(|| squares(first), || squares(rest))
+            crate::threads::join(|| squares(first), || squares(rest))
         } else {
             (squares(first), squares(rest))
         };

@@ -21,7 +21,7 @@ pub(super) fn for_each_lane<R: Raw>(
 ) {
     if let Some((across, half)) = halved(view.shape(), axis) {
         let (left, right) = view.split_at(Axis(across), half);
-        rayon::join(|| for_each_lane(left, axis, f), || for_each_lane(right, axis, f));
+        crate::threads::join(|| for_each_lane(left, axis, f), || for_each_lane(right, axis, f));
         return;
     }
     if view.is_empty() {
@@ -77,7 +77,7 @@ pub(super) fn for_each_pair<R: Raw>(
     if let Some((across, half)) = halved(view.shape(), axis) {
         let (left, right) = view.split_at(Axis(across), half);
         let (left_out, right_out) = out.split_at(Axis(across), half);
-        rayon::join(
+        crate::threads::join(
             || for_each_pair(left, left_out, axis, f),
             || for_each_pair(right, right_out, axis, f),
         );

@@ -50,7 +50,7 @@ fn share<S: Copy + Sync, T: Copy + Sync, K: Copy + Ord>(
         let half = needles.len() / 2;
         let ((left, right), (to_left, to_right)) =
             (needles.split_at(half), places.split_at_mut(half));
-        rayon::join(
+        crate::threads::join(
             || share(sorted, left, keys, before, to_left),
             || share(sorted, right, keys, before, to_right),
         );

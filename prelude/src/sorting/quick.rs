@@ -65,7 +65,7 @@ pub(super) unsafe fn sort<V: Vector>(mut keys: &mut [V::Key], mut how: Recursion
             // SAFETY: the caller's.
             let halves =
                 (|| unsafe { sort::<V>(left, on_the_left) }, || unsafe { sort::<V>(right, how) });
-            rayon::join(halves.0, halves.1);
+            crate::threads::join(halves.0, halves.1);
             return;
         } else {
             // SAFETY: the caller's.
@@ -169,7 +169,7 @@ unsafe fn partition_shared<V: Vector>(keys: &mut [V::Key], bound: V::Key, thread
     let middle = keys.len() / 2;
     let (left, right) = keys.split_at_mut(middle);
     // SAFETY: the caller's; both halves are long enough.
-    let (first, second) = rayon::join(
+    let (first, second) = crate::threads::join(
         || unsafe { partition::<V>(&mut *left, bound) },
         || unsafe { partition::<V>(&mut *right, bound) },
     );

@@ -72,7 +72,7 @@ fn fill<T: Send>(from: &[u64], to: &mut [T], start: u64, f: &(impl Fn(u64, u64) 
         let half = from.len() / 2;
         let ((left, right), (to_left, to_right)) = (from.split_at(half), to.split_at_mut(half));
         let second = start + half as u64;
-        rayon::join(|| fill(left, to_left, start, f), || fill(right, to_right, second, f));
+        crate::threads::join(|| fill(left, to_left, start, f), || fill(right, to_right, second, f));
         return;
     }
     for ((number, place), i) in from.iter().zip(to).zip(start..) {
@@ -110,13 +110,13 @@ pub(super) fn split<T: Copy + Sync>(
     }
     let half = elements.len() / 2;
     let (left, right) = elements.split_at(half);
-    let (a, b) = rayon::join(|| count(left), || count(right));
+    let (a, b) = crate::threads::join(|| count(left), || count(right));
     let (less_left, rest) = out.split_at_mut(a[0]);
     let (less_right, rest) = rest.split_at_mut(b[0]);
     let (equal_left, rest) = rest.split_at_mut(a[1]);
     let (equal_right, rest) = rest.split_at_mut(b[1]);
     let (others_left, others_right) = rest.split_at_mut(half - a[0] - a[1]);
-    rayon::join(
+    crate::threads::join(
         || put(left, 0, [less_left, equal_left, others_left]),
         || put(right, half, [less_right, equal_right, others_right]),
     );

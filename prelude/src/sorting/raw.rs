@@ -252,7 +252,7 @@ fn recode<B: Bits + Send>(
     }
     if lane.len() >= SHARED && crate::threads::get_num_threads() > 1 {
         let (left, right) = lane.split_at_mut(lane.len() / 2);
-        rayon::join(|| recode(left, order, code), || recode(right, order, code));
+        crate::threads::join(|| recode(left, order, code), || recode(right, order, code));
         return;
     }
     match order {

@@ -18,7 +18,7 @@ pub(super) fn count<R: Blocks>(
     let view = match halves(view) {
         Err(view) => view,
         Ok((left, right)) => {
-            let (mut counts, others) = rayon::join(
+            let (mut counts, others) = crate::threads::join(
                 || count(left, order, common, edges),
                 || count(right, order, common, edges),
             );

@@ -136,7 +136,10 @@ pub(super) fn count<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &m
         Err(view) => count_alone(view, order, counts),
         Ok((left, right)) => {
             let mut others = memory::zeros::<i64>(&[counts.len()]);
-            rayon::join(|| count(left, order, counts), || count(right, order, &mut others));
+            crate::threads::join(
+                || count(left, order, counts),
+                || count(right, order, &mut others),
+            );
             counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
         }
     }
@@ -189,7 +192,7 @@ pub(super) fn range<R: Blocks>(view: ArrayViewD<'_, R>, order: Order) -> (i64, i
     let view = match halves(view) {
         Err(view) => view,
         Ok((left, right)) => {
-            let (a, b) = rayon::join(|| range(left, order), || range(right, order));
+            let (a, b) = crate::threads::join(|| range(left, order), || range(right, order));
             return (a.0.min(b.0), a.1.max(b.1));
         }
     };

@@ -62,7 +62,7 @@ pub(super) fn count<R: Blocks>(
     let view = match halves(view) {
         Err(view) => view,
         Ok((left, right)) => {
-            let (mut counts, others) = rayon::join(
+            let (mut counts, others) = crate::threads::join(
                 || count(left, order, bins, edges, single),
                 || count(right, order, bins, edges, single),
             );
@@ -154,7 +154,8 @@ pub(super) fn extremes<R: Blocks>(view: ArrayViewD<'_, R>, order: Order) -> Opti
     let view = match halves(view) {
         Err(view) => view,
         Ok((left, right)) => {
-            let (left, right) = rayon::join(|| extremes(left, order), || extremes(right, order));
+            let (left, right) =
+                crate::threads::join(|| extremes(left, order), || extremes(right, order));
             let (Some(left), Some(right)) = (left, right) else { return left.or(right) };
             let is_nan = left.0.is_nan() || right.0.is_nan();
             let both = (left.0.min(right.0), left.1.max(right.1));
