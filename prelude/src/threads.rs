@@ -68,6 +68,12 @@ pub fn get_num_threads() -> usize {
     }
 }
 
+/// Whether so much work is to be shared by threads, where one thread is done with less than `alone`
+/// sooner than another can be woken. A quarter of that is worth a thread that is awake.
+pub(crate) fn are_worth(work: usize, alone: usize) -> bool {
+    (work >= alone || work >= alone / 4 && awake::is_anyone()) && get_num_threads() > 1
+}
+
 /// Calls `work` with parts of `0..len` that together are all of it, on as many threads as may be
 /// used, if each part can have `least` or more; otherwise once, with all, and without touching the
 /// pool. Parts begin at multiples of `least`, so that what is a part does not depend on threads.

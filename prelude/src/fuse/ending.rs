@@ -102,12 +102,13 @@ impl Reduction<'_> {
                 fold.line(0, axis, (&raw mut part).cast());
                 return (folding.join)((&raw const part).cast(), 1, out);
             }
-            if total < SHARED {
-                return fold.rows(0, axis, Out(out));
-            }
-            if run.out_step(0) != 0 {
+            if run.out_step(0) != 0 && crate::threads::are_worth(total, SHARED) {
                 let least = (PART / (total / axis)).max(1);
                 return fold.shared(0, axis, least, Out(out));
+            }
+            // Sums in parts are other sums: whether there are any depends on the length alone.
+            if run.out_step(0) != 0 || total < SHARED {
+                return fold.rows(0, axis, Out(out));
             }
             fold.in_parts(Out(out), total);
         }

@@ -127,7 +127,7 @@ impl<'p> Run<'p> {
         }
         let axis = self.axes[0].len;
         let inner = self.len() / axis;
-        let shared = self.len() >= SHARED && crate::threads::get_num_threads() > 1;
+        let shared = crate::threads::are_worth(self.len(), SHARED);
         let least = if shared { (SHARE / inner.max(1)).max(1) } else { axis };
         // SAFETY: the same; parts of the outermost axis have different results.
         unsafe { self.write_part(0, axis, least, size, aliased) };

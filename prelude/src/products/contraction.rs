@@ -10,7 +10,7 @@ use super::{
 use crate::dtype::DType;
 
 /// So many multiplications are worth a second thread.
-const SHARED: usize = 1 << 19;
+const SHARED: usize = 1 << 18;
 
 /// A sum of products to be made, or a sum of one array's elements.
 #[derive(Clone, Copy)]
@@ -74,7 +74,8 @@ impl Contraction {
         }
         let axes = joined(axes);
         let work = axes.iter().fold(1_usize, |work, axis| work.saturating_mul(axis.len));
-        let threads = if work < SHARED { 1 } else { crate::threads::get_num_threads() };
+        let is_shared = crate::threads::are_worth(work, SHARED);
+        let threads = if is_shared { crate::threads::get_num_threads() } else { 1 };
         if threads > 1
             && let Of::Products { conj } = self.of
             && let mut others = axes.clone()

@@ -4,7 +4,7 @@ use super::ring::{Gemm, Ring};
 
 /// So many multiplications are worth a second thread, of two matrices and of a matrix and a vector.
 const SHARED: usize = 1 << 21;
-const SHARED_BY_VECTOR: usize = 1 << 18;
+const SHARED_BY_VECTOR: usize = 1 << 17;
 /// Columns are cut where a tile ends, whatever the dtype.
 const WIDTH: usize = 48;
 
@@ -27,7 +27,7 @@ unsafe impl<T> Send for Places<T> {}
 pub(super) unsafe fn product<T: Ring>(job: &Gemm, alpha: T, a: *const T, b: *const T, c: *mut T) {
     let work = job.m.saturating_mul(job.n).saturating_mul(job.k);
     let least = if job.m.min(job.n) == 1 { SHARED_BY_VECTOR } else { SHARED };
-    if work < least {
+    if !crate::threads::are_worth(work, least) {
         // SAFETY: the same conditions.
         return unsafe { T::large(job, alpha, a, b, c) };
     }

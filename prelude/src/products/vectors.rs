@@ -13,7 +13,7 @@ use super::ring::{Gemm, Ring};
 
 /// Vectors are summed up in parts of so many elements, large ones by several threads.
 const PART: usize = 1 << 15;
-const SHARED: usize = 1 << 18;
+const SHARED: usize = 1 << 17;
 
 /// The loops for one kind of registers. Elements of rows lie side by side.
 pub(super) struct Loops<T> {
@@ -69,7 +69,7 @@ pub(super) unsafe fn dot<T: Real>(n: usize, a: *const T, b: *const T) -> T {
         if n <= PART {
             (T::loops().dot)(n, a, b)
         } else {
-            sum_of_parts(n, Ends { a, b }, n >= SHARED && crate::threads::get_num_threads() > 1)
+            sum_of_parts(n, Ends { a, b }, crate::threads::are_worth(n, SHARED))
         }
     }
 }
@@ -147,8 +147,8 @@ unsafe fn sum_of_parts<T: Real>(n: usize, ends: Ends<T>, shared: bool) -> T {
         let others = Ends { a: ends.a.add(half), b: ends.b.add(half) };
         let first = move || sum_of_parts(half, ends, shared);
         let second = move || sum_of_parts(n - half, others, shared);
-        // No thread is asked for less than eight parts.
-        let (first, second) = if shared && n >= 8 * PART {
+        // No thread is asked for less than two parts.
+        let (first, second) = if shared && n >= 4 * PART {
             crate::threads::join(first, second)
         } else {
             (first(), second())

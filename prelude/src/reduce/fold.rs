@@ -9,7 +9,7 @@ use super::{
     over::Plan,
     walk::{Block, Lies, PART, Place, SHARED, Walk},
 };
-use crate::{dtype::Element, memory, threads};
+use crate::{dtype::Element, memory};
 
 /// One kind of reduction of one type of elements.
 pub(super) trait Fold {
@@ -247,7 +247,7 @@ unsafe fn fold_row<F: Fold, const FIRST: bool>(at: Place, block: &Block) {
 /// The elements at `len` steps of `a` and `b` may be read.
 pub(super) unsafe fn fold_lane<F: Fold>(at: Place, len: usize, a: isize, b: isize) -> F::Acc {
     if len > F::BLOCK {
-        if len >= SHARED && !F::SETTLES && threads::get_num_threads() > 1 {
+        if crate::threads::are_worth(len, SHARED) && !F::SETTLES {
             // SAFETY: the same lane.
             return unsafe { fold_shared::<F>(at, len, a, b) };
         }

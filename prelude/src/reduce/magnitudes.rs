@@ -16,7 +16,6 @@ use super::{
 use crate::{
     dtype::{DType, Element, Value},
     products::sum_of_squares,
-    threads,
     ufunc::converted,
 };
 
@@ -85,10 +84,10 @@ fn squares_of_all<A: Element>(elements: &[A]) -> Option<f64> {
 /// The same of `f32`, in `f64`: halved down to short parts, however many threads there are.
 fn squares(numbers: &[f32]) -> f64 {
     const PART: usize = 1 << 12;
-    const SHARED: usize = 1 << 19;
+    const SHARED: usize = 1 << 18;
     if numbers.len() > PART {
         let (first, rest) = numbers.split_at((numbers.len() / 2).next_multiple_of(WIDE));
-        let is_shared = numbers.len() >= SHARED && threads::get_num_threads() > 1;
+        let is_shared = crate::threads::are_worth(numbers.len(), SHARED);
         let (first, rest) = if is_shared {
             crate::threads::join(|| squares(first), || squares(rest))
         } else {

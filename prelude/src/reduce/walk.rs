@@ -79,7 +79,7 @@ const ROW: usize = 2048;
 
 /// So many elements are shared: to wake a thread that sleeps takes as long as to add some hundred
 /// thousand.
-pub(super) const SHARED: usize = 1 << 19;
+pub(super) const SHARED: usize = 1 << 18;
 
 /// Elements that a thread takes at a time, at least.
 pub(super) const PART: usize = 1 << 15;
@@ -196,7 +196,7 @@ impl Walk {
 
     /// The longest of the axes along which results lie, if there is work for several threads.
     fn axis_to_share(&self) -> Option<usize> {
-        if self.results * self.count < SHARED {
+        if !threads::are_worth(self.results * self.count, SHARED) {
             return None;
         }
         let axes = (0..self.kept.len()).filter(|axis| self.kept[*axis].len > 1);

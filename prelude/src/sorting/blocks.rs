@@ -106,7 +106,7 @@ pub(super) fn for_each_pair<R: Raw>(
 /// Where to cut an array in two, if its lanes are worth two threads.
 fn halved(shape: &[usize], axis: usize) -> Option<(usize, usize)> {
     let elements: usize = shape.iter().product();
-    if elements < SHARED || crate::threads::get_num_threads() == 1 {
+    if !crate::threads::are_worth(elements, SHARED) {
         return None;
     }
     let others = shape.iter().enumerate().filter(|other| other.0 != axis);

@@ -46,7 +46,7 @@ fn share<S: Copy + Sync, T: Copy + Sync, K: Copy + Ord>(
     before: impl Fn(K, K) -> bool + Copy + Sync,
     places: &mut [usize],
 ) {
-    if needles.len() >= 2 * SHARED && crate::threads::get_num_threads() > 1 {
+    if crate::threads::are_worth(needles.len(), 2 * SHARED) {
         let half = needles.len() / 2;
         let ((left, right), (to_left, to_right)) =
             (needles.split_at(half), places.split_at_mut(half));

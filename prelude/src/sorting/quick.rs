@@ -33,7 +33,7 @@ impl<K: Default> Recursion<K> {
     /// For a lane of `len` keys.
     pub(super) fn new(len: usize) -> Recursion<K> {
         let depth = 2 * (usize::BITS - len.leading_zeros()) + 8;
-        let threads = len >= SHARED && crate::threads::get_num_threads() > 1;
+        let threads = crate::threads::are_worth(len, SHARED);
         Recursion { least: K::default(), depth, seed: len as u64, threads }
     }
 }

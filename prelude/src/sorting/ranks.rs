@@ -68,7 +68,7 @@ const SHARED: usize = 1 << 16;
 
 /// Fills each place from the number at it and its index, of which the first is `start`.
 fn fill<T: Send>(from: &[u64], to: &mut [T], start: u64, f: &(impl Fn(u64, u64) -> T + Sync)) {
-    if from.len() >= SHARED && crate::threads::get_num_threads() > 1 {
+    if crate::threads::are_worth(from.len(), SHARED) {
         let half = from.len() / 2;
         let ((left, right), (to_left, to_right)) = (from.split_at(half), to.split_at_mut(half));
         let second = start + half as u64;
@@ -102,7 +102,7 @@ pub(super) fn split<T: Copy + Sync>(
         }
         debug_assert_eq!(next, ends);
     };
-    if elements.len() < SHARED || crate::threads::get_num_threads() == 1 {
+    if !crate::threads::are_worth(elements.len(), SHARED) {
         let [less, equal] = count(elements);
         let (first, rest) = out.split_at_mut(less);
         let (second, third) = rest.split_at_mut(equal);

@@ -250,7 +250,7 @@ fn recode<B: Bits + Send>(
     if matches!(order, Order::Unsigned | Order::Complex) {
         return;
     }
-    if lane.len() >= SHARED && crate::threads::get_num_threads() > 1 {
+    if crate::threads::are_worth(lane.len(), SHARED) {
         let (left, right) = lane.split_at_mut(lane.len() / 2);
         crate::threads::join(|| recode(left, order, code), || recode(right, order, code));
         return;

@@ -29,7 +29,7 @@ pub(super) const SHARED: usize = 1 << 15;
 pub(super) fn halves<R>(
     view: ArrayViewD<'_, R>,
 ) -> Result<(ArrayViewD<'_, R>, ArrayViewD<'_, R>), ArrayViewD<'_, R>> {
-    if view.len() < SHARED || crate::threads::get_num_threads() == 1 {
+    if !crate::threads::are_worth(view.len(), SHARED) {
         return Err(view);
     }
     let longest = (0..view.ndim()).max_by_key(|axis| view.shape()[*axis]);

@@ -35,6 +35,11 @@ pub(super) fn enter_cell_thread() {
     AWAKE.store(0, Ordering::Relaxed);
 }
 
+/// Whether another thread is awake.
+pub(super) fn is_anyone() -> bool {
+    AWAKE.load(Ordering::Relaxed) > 0
+}
+
 /// An operation that is shared; where it is the outermost one, threads stay awake when it ends.
 pub(super) struct Shared {
     is_outermost: bool,

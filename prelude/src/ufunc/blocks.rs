@@ -83,8 +83,8 @@ impl<'a> Split<'a> {
 }
 
 /// So many elements are shared: to wake a thread that sleeps takes as long as a simple function
-/// of some hundred thousand.
-const SHARED: usize = 1 << 18;
+/// of a hundred thousand.
+const SHARED: usize = 1 << 17;
 
 /// Elements that a thread takes at a time, at least.
 const PART: usize = 1 << 15;
@@ -118,7 +118,7 @@ pub(super) unsafe fn walk(the_loop: &Loop, axes: &[Axis], ends: &[Operand<'_>]) 
     // Of equally long axes the outermost: threads then are far from each other.
     let longest = (0..axes.len()).rev().max_by_key(|axis| axes[*axis].len);
     match longest {
-        Some(longest) if len >= SHARED => {
+        Some(longest) if threads::are_worth(len, SHARED) => {
             // SAFETY: the same conditions.
             unsafe { walk_together(the_loop, axes, ends, longest, len) }
         }

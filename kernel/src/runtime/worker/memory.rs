@@ -2,7 +2,7 @@
 //! limited, and cheap snapshots. The executable's `malloc` is everyone's, so that this also holds
 //! for the libraries that it loads, where `#[global_allocator]` has no effect.
 //!
-//! Small blocks are left to glibc, and so is everything until [`activate`] is called: the binary's
+//! Small blocks are glibc's, which is asked only where the thread has no spare one, and so is everything until [`activate`] is called: the binary's
 //! other roles allocate as if none of this were here. When to take a snapshot, and when there is
 //! time for [`collapse`], is the worker's business.
 //!
@@ -31,6 +31,8 @@ mod limit;
 mod pages;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod snapshot;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod spare;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod store;
 #[cfg(all(test, target_os = "linux", target_env = "gnu"))]

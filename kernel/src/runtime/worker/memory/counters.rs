@@ -9,7 +9,7 @@ use std::ptr;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
 
-use super::{glibc, heap, limit};
+use super::{glibc, heap, limit, spare::Spare};
 
 /// How far the live bytes of one thread's small blocks may be from what the others know.
 const BATCH: i64 = 64 << 10;
@@ -46,6 +46,7 @@ struct Slot {
     told: AtomicI64,
     /// The most that `taken - freed` has been since it was told, or a little more.
     high: AtomicI64,
+    spare: Spare,
 }
 
 impl Slot {
@@ -58,6 +59,7 @@ impl Slot {
             freed: AtomicU64::new(0),
             told: AtomicI64::new(0),
             high: AtomicI64::new(0),
+            spare: Spare::new(),
         }
     }
 
@@ -128,10 +130,30 @@ pub fn begin() {
     }
 }
 
+/// A small block that this thread has to spare.
+#[inline]
+pub fn spare(requested: usize) -> Option<*mut c_void> {
+    let slot = SLOT.get()?;
+    let (block, usable) = slot.spare.take(requested)?;
+    if allocated_by(slot, requested, usable, block as usize) {
+        return Some(block);
+    }
+    // SAFETY: It was just taken.
+    unsafe { freed(block, usable) };
+    None
+}
+
 /// A small block of `block` bytes came from glibc. False if there are too many live bytes now.
 #[inline]
 pub fn allocated(requested: usize, block: usize, address: usize) -> bool {
-    let Some(slot) = slot() else { return allocated_shared(requested, block) };
+    match slot() {
+        Some(slot) => allocated_by(slot, requested, block, address),
+        None => allocated_shared(requested, block),
+    }
+}
+
+#[inline]
+fn allocated_by(slot: &Slot, requested: usize, block: usize, address: usize) -> bool {
     bump(&slot.allocations, 1);
     bump(&slot.requested, requested as u64);
     let taken = bump(&slot.taken, block as u64);
@@ -146,12 +168,32 @@ pub fn allocated(requested: usize, block: usize, address: usize) -> bool {
     true
 }
 
-/// A small block went back to glibc.
+/// A small block of so many bytes is free. If the answer is true it is kept to spare, otherwise it
+/// is to go back to glibc.
+///
+/// # Safety
+///
+/// As [`Spare::keep`].
 #[inline]
-pub fn freed(block: usize) {
-    let Some(slot) = slot() else { return freed_shared(block) };
+pub unsafe fn freed(block: *mut c_void, usable: usize) -> bool {
+    let Some(slot) = slot() else {
+        freed_shared(usable);
+        return false;
+    };
+    freed_by(slot, usable);
+    // SAFETY: The caller's promise.
+    unsafe { slot.spare.keep(block, usable) }
+}
+
+/// A small block of so many bytes went back to glibc.
+pub fn gone(usable: usize) {
+    slot().map_or_else(|| freed_shared(usable), |slot| freed_by(slot, usable));
+}
+
+#[inline]
+fn freed_by(slot: &Slot, usable: usize) {
     bump(&slot.frees, 1);
-    let freed = bump(&slot.freed, block as u64);
+    let freed = bump(&slot.freed, usable as u64);
     let live = slot.taken.load(Relaxed).wrapping_sub(freed) as i64;
     if slot.told.load(Relaxed) - live > BATCH {
         slot.tell();
@@ -191,6 +233,11 @@ pub fn may_grow(bytes: usize) -> bool {
 /// A child process has this thread only: the slots of all others are free.
 pub fn only_this_thread() {
     let own = SLOT.get().map(index_of);
+    for (index, slot) in OWN.iter().enumerate() {
+        if Some(index) != own {
+            slot.spare.forget();
+        }
+    }
     for (word, taken) in TAKEN.iter().enumerate() {
         let bit = own.filter(|index| index / 64 == word).map_or(0, |index| 1u64 << (index % 64));
         taken.store(bit, Relaxed);

@@ -24,6 +24,7 @@ pub fn activate() -> bool {
         let memory = limit::available();
         limit::set_limit(memory as u64 / 10 * 9);
         glibc::keep_freed_pages();
+        glibc::look_at_headers();
         store::begin(memory);
         snapshot::begin();
         heap::begin();
@@ -40,6 +41,9 @@ fn active() -> bool {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
+    if let Some(block) = counters::spare(size) {
+        return block;
+    }
     if size >= LARGE && active() {
         return new_large(size, 16, Fill::Any);
     }
@@ -50,6 +54,11 @@ unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
     let Some(bytes) = count.checked_mul(size) else { return no_memory() };
+    if let Some(block) = counters::spare(bytes) {
+        // SAFETY: It was made for so many bytes.
+        unsafe { block.cast::<u8>().write_bytes(0, bytes) };
+        return block;
+    }
     if bytes >= LARGE && active() {
         return new_large(bytes, 16, Fill::Zero);
     }
@@ -64,8 +73,8 @@ unsafe extern "C" fn free(block: *mut c_void) {
     }
     // SAFETY: The block is glibc's, and live, or the caller has broken its promise.
     unsafe {
-        if active() && !block.is_null() {
-            counters::freed(usable_size(block));
+        if active() && !block.is_null() && counters::freed(block, usable_size(block)) {
+            return;
         }
         __libc_free(block);
     }
@@ -236,9 +245,9 @@ unsafe fn realloc_small(block: *mut c_void, size: usize) -> *mut c_void {
         }
         let moved = __libc_realloc(block, size);
         if size == 0 {
-            counters::freed(old);
+            counters::gone(old);
         } else if !moved.is_null() {
-            counters::freed(old);
+            counters::gone(old);
             // The old block is gone: too late for a refusal, which the next allocation gets.
             counters::allocated(size, usable_size(moved), moved as usize);
         }

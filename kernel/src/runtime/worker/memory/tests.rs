@@ -334,3 +334,62 @@ fn a_snapshot_has_all_blocks_and_its_origin_too() {
         kept.into_iter().for_each(|block| libc::free(block));
     }
 }
+
+#[test]
+fn spare_blocks_are_counted_and_of_the_right_size() {
+    assert!(activate());
+    // A thread of its own: no other one frees or takes its spare blocks.
+    std::thread::spawn(|| {
+        for size in (0..1200).chain([5000]) {
+            // More than are kept, so that both ways are taken.
+            for _ in 0..3 {
+                let blocks: Vec<*mut c_void> = (0..40)
+                    .map(|turn| if turn % 2 == 0 { malloc(size) } else { calloc(1, size) })
+                    .collect();
+                for (turn, block) in blocks.iter().enumerate() {
+                    // SAFETY: The block is live.
+                    assert!(unsafe { libc::malloc_usable_size(*block) } >= size);
+                    // SAFETY: It has so many bytes, whose values `malloc` may leave open.
+                    let bytes = unsafe { bytes(*block, size) };
+                    assert!(turn % 2 == 0 || bytes.is_empty() || all_are(bytes, 0));
+                    bytes.fill(turn as u8);
+                }
+                for (turn, block) in blocks.iter().enumerate() {
+                    // SAFETY: As above, and initialised.
+                    let bytes = unsafe { bytes(*block, size) };
+                    assert!(bytes.is_empty() || all_are(bytes, turn as u8), "a block of another");
+                    // SAFETY: The block is live.
+                    unsafe { libc::free(*block) };
+                }
+            }
+        }
+        let before = live_bytes();
+        let blocks: Vec<*mut c_void> = (0..10_000).map(|_| malloc(96)).collect();
+        assert!(live_bytes() >= before + 10_000 * 96);
+        // SAFETY: The blocks are live.
+        blocks.into_iter().for_each(|block| unsafe { libc::free(block) });
+        // Other tests' threads allocate meanwhile, but not as much.
+        assert!(live_bytes() < before + 10_000 * 96 / 2);
+    })
+    .join()
+    .expect("no failure");
+}
+
+#[test]
+fn a_block_that_is_freed_twice_ends_the_process() {
+    assert!(activate());
+    // SAFETY: The child frees a block twice, which is what it is for, and ends by that.
+    unsafe {
+        let child = libc::fork();
+        assert!(child >= 0);
+        if child == 0 {
+            let block = malloc(50);
+            libc::free(block);
+            libc::free(black_box(block));
+            libc::_exit(0);
+        }
+        let mut status = 0;
+        assert_eq!(libc::waitpid(child, &mut status, 0), child);
+        assert!(libc::WIFSIGNALED(status) && libc::WTERMSIG(status) == libc::SIGABRT);
+    }
+}
