@@ -10,7 +10,6 @@ use std::ffi::c_int;
 use num_complex::Complex;
 
 use super::{
-    loops::plain_gemm,
     ring::{Gemm, Ring},
     split,
     vectors::{self, Real},
@@ -61,13 +60,7 @@ unsafe fn product<T: Ring + PartialEq>(
     }
     let job = Gemm { add: beta != T::ZERO, ..job };
     // SAFETY: the same conditions.
-    unsafe {
-        if m * n * k <= T::SMALL {
-            plain_gemm(&job, alpha, a, b, c);
-        } else {
-            split::product(&job, alpha, a, b, c);
-        }
-    }
+    unsafe { split::product(&job, alpha, a, b, c) }
 }
 
 /// Where a vector with so many elements begins: with steps backwards, C is told where it ends.

@@ -108,13 +108,7 @@ unsafe fn gemm<T: Ring>(job: &Gemm, a: Bytes, b: Bytes, c: *mut u8) {
 unsafe fn shared_gemm<T: Ring>(job: &Gemm, a: Bytes, b: Bytes, c: *mut u8) {
     let (a, b, c) = (a.cast::<T>(), b.cast::<T>(), c.cast::<T>());
     // SAFETY: the same conditions.
-    unsafe {
-        if job.m * job.n * job.k > T::SMALL {
-            split::product(job, T::ONE, a, b, c);
-        } else {
-            plain_gemm(job, T::ONE, a, b, c);
-        }
-    }
+    unsafe { split::product(job, T::ONE, a, b, c) }
 }
 
 /// A small product of matrices.

@@ -1,6 +1,10 @@
-//! A product of two matrices by several threads, each making a part of the result.
+//! A product of two matrices: a small one by the plain loop, a large one by several threads, each
+//! making a part of the result.
 
-use super::ring::{Gemm, Ring};
+use super::{
+    loops::plain_gemm,
+    ring::{Gemm, Ring},
+};
 
 /// So many multiplications are worth a second thread, of two matrices and of a matrix and a vector.
 const SHARED: usize = 1 << 21;
@@ -24,8 +28,13 @@ unsafe impl<T> Send for Places<T> {}
 /// # Safety
 ///
 /// As [`Ring::large`].
+#[inline]
 pub(super) unsafe fn product<T: Ring>(job: &Gemm, alpha: T, a: *const T, b: *const T, c: *mut T) {
     let work = job.m.saturating_mul(job.n).saturating_mul(job.k);
+    if work <= T::SMALL {
+        // SAFETY: the same conditions.
+        return unsafe { plain_gemm(job, alpha, a, b, c) };
+    }
     let least = if job.m.min(job.n) == 1 { SHARED_BY_VECTOR } else { SHARED };
     if !crate::threads::are_worth(work, least) {
         // SAFETY: the same conditions.

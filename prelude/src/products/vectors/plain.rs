@@ -2,9 +2,7 @@
 //! what registers it has.
 
 use super::{Loops, Real};
-
-/// Sums that are made beside each other.
-const LANES: usize = 16;
+use crate::products::loops::plain_dot;
 
 pub(super) const fn loops<T: Real>() -> Loops<T> {
     Loops { dot: dot::<T>, four_dots: four_dots::<T>, eight_rows: eight_rows::<T>, one_row }
@@ -13,16 +11,7 @@ pub(super) const fn loops<T: Real>() -> Loops<T> {
 unsafe fn dot<T: Real>(n: usize, a: *const T, b: *const T) -> T {
     // SAFETY: the caller's `n` elements of each.
     let (a, b) = unsafe { (std::slice::from_raw_parts(a, n), std::slice::from_raw_parts(b, n)) };
-    let mut lanes = [T::ZERO; LANES];
-    let (a_lines, b_lines) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest = a_lines.remainder().iter().zip(b_lines.remainder());
-    let rest = rest.fold(T::ZERO, |total, (x, y)| total.plus(x.times(*y)));
-    for (a_line, b_line) in a_lines.zip(b_lines) {
-        for ((lane, x), y) in lanes.iter_mut().zip(a_line).zip(b_line) {
-            *lane = lane.plus(x.times(*y));
-        }
-    }
-    lanes.into_iter().fold(rest, T::plus)
+    plain_dot(a, b, false)
 }
 
 unsafe fn four_dots<T: Real>(n: usize, rows: *const T, step: isize, x: *const T) -> [T; 4] {
