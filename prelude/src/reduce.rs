@@ -41,6 +41,7 @@ pub use self::{
 };
 pub(crate) use self::{
     blocks::{Folding, Kind, folding},
+    count::trues,
     magnitudes::totals,
     over::axis_of,
 };

@@ -4,27 +4,10 @@
 //! they are picked or not, and what comes next decides whether they stay. Processors with AVX-512
 //! have an instruction for it.
 
-use crate::{dtype::Element, threads::in_parts};
+use crate::{dtype::Element, reduce::trues, threads::in_parts};
 
 /// Elements whose picked ones are counted beforehand, and that one thread takes at a time.
 const PART: usize = 1 << 15;
-
-/// How many are true.
-pub(super) fn count(mask: &[bool]) -> usize {
-    // In bytes, which holds for 255 turns.
-    let groups = mask.chunks(255 * 64).map(|group| {
-        let mut counts = [0_u8; 64];
-        let mut parts = group.chunks_exact(64);
-        for part in &mut parts {
-            for (count, is_true) in counts.iter_mut().zip(part) {
-                *count += u8::from(*is_true);
-            }
-        }
-        let rest = parts.remainder().iter().map(|is_true| usize::from(*is_true)).sum::<usize>();
-        rest + counts.iter().map(|count| usize::from(*count)).sum::<usize>()
-    });
-    groups.sum()
-}
 
 /// The elements under the mask, which is not longer.
 pub(super) fn picked<A: Element>(elements: &[A], mask: &[bool]) -> Vec<A> {
@@ -80,7 +63,7 @@ type Work<'a, T> = dyn Fn(usize, &[bool], *mut T, usize) + Sync + 'a;
 /// What `work` writes for parts of the mask, one behind the other.
 fn in_order<T>(mask: &[bool], work: &Work<'_, T>) -> Vec<T> {
     if mask.len() < 2 * PART {
-        let total = count(mask);
+        let total = trues(mask);
         let mut out = Vec::with_capacity(total);
         work(0, mask, out.as_mut_ptr(), total);
         // SAFETY: `work` has written as many.
@@ -91,7 +74,7 @@ fn in_order<T>(mask: &[bool], work: &Work<'_, T>) -> Vec<T> {
     let mut starts = Vec::with_capacity(mask.len() / PART + 2);
     for part in mask.chunks(PART) {
         starts.push(total);
-        total += count(part);
+        total += trues(part);
     }
     starts.push(total);
     let mut out: Vec<T> = Vec::with_capacity(total);
@@ -232,7 +215,7 @@ mod tests {
             for one_in in [1, 2, 3, 50, usize::MAX] {
                 let mask = mask(len, one_in);
                 let chosen = || (0..len).filter(|i| mask[*i]);
-                assert_eq!(count(&mask), chosen().count());
+                assert_eq!(trues(&mask), chosen().count());
                 assert!(places(&mask).into_iter().eq(chosen()));
                 let wide: Vec<u64> = (0..len as u64).collect();
                 assert!(picked(&wide, &mask).into_iter().eq(chosen().map(|i| i as u64)));

@@ -12,7 +12,7 @@ use crate::{dtype::Element, threads::in_parts};
 const SHARED: usize = 1 << 19;
 
 /// Elements read as their representation.
-fn bits<A: Element, B: Number>(elements: &[A]) -> &[B] {
+pub(super) fn bits<A: Element, B: Number>(elements: &[A]) -> &[B] {
     const { assert!(size_of::<A>() == size_of::<B>() && align_of::<A>() == align_of::<B>()) };
     // SAFETY: `B` has the size and alignment of `A`, and any bits are a number.
     unsafe { std::slice::from_raw_parts(elements.as_ptr().cast(), elements.len()) }
@@ -24,7 +24,7 @@ fn bits<A: Element, B: Number>(elements: &[A]) -> &[B] {
 pub(super) fn not_zero<A: Element, B: Number>(elements: &[A]) -> usize {
     let elements = bits::<A, B>(elements);
     let count = |part: &[B]| match size_of::<B>() {
-        1 => count_bytes(part),
+        1 => count_bytes(part, |x| u8::from(!x.is_zero())),
         _ => count(part),
     };
     let least = SHARED / size_of::<B>();
@@ -38,22 +38,27 @@ pub(super) fn not_zero<A: Element, B: Number>(elements: &[A]) -> usize {
     total.into_inner()
 }
 
+/// How many are true.
+pub(crate) fn trues(flags: &[bool]) -> usize {
+    count_bytes(flags, |is_true| u8::from(*is_true))
+}
+
 /// Bytes are counted in bytes, which holds for 255 turns.
 #[inline]
-fn count_bytes<B: Number>(elements: &[B]) -> usize {
-    const WIDTH: usize = 128;
-    let mut total = 0;
-    let mut parts = elements.chunks_exact(WIDTH);
-    while parts.len() > 0 {
+fn count_bytes<B>(elements: &[B], one: impl Fn(&B) -> u8) -> usize {
+    const WIDTH: usize = 64;
+    let groups = elements.chunks(255 * WIDTH).map(|group| {
         let mut counts = [0_u8; WIDTH];
-        for part in parts.by_ref().take(255) {
+        let (parts, rest) = group.as_chunks::<WIDTH>();
+        for part in parts {
             for (count, x) in counts.iter_mut().zip(part) {
-                *count += u8::from(!x.is_zero());
+                *count += one(x);
             }
         }
-        total += counts.iter().map(|count| u32::from(*count)).sum::<u32>() as usize;
-    }
-    total + parts.remainder().iter().map(|x| u32::from(!x.is_zero())).sum::<u32>() as usize
+        let rest = rest.iter().map(|x| usize::from(one(x))).sum::<usize>();
+        rest + counts.iter().map(|count| usize::from(*count)).sum::<usize>()
+    });
+    groups.sum()
 }
 
 #[inline]

@@ -10,13 +10,13 @@ use ndarray::{ArrayD, ArrayViewD};
 use num_complex::Complex;
 
 use super::{
+    average::in_dtype,
     fold::{Beside, Fold, WIDE, reduce},
     over::Plan,
 };
 use crate::{
     dtype::{DType, Element, Value},
     products::sum_of_squares,
-    ufunc::converted,
 };
 
 /// What is made of the magnitudes of numbers.
@@ -54,15 +54,12 @@ pub(crate) fn totals<A: Element>(
         let ndim = if plan.keep { view.ndim() } else { 0 };
         return ArrayD::from_elem(vec![1; ndim], total);
     }
+    let own = view.view();
     match A::DTYPE {
-        DType::Float32 => totals_of::<f32>(&same(view), plan, measure),
-        DType::Float64 => totals_of::<f64>(&same(view), plan, measure),
-        DType::Complex64 => totals_of::<Complex<f32>>(&same(view), plan, measure),
-        DType::Complex128 => totals_of::<Complex<f64>>(&same(view), plan, measure),
-        _ => {
-            let wide = converted::<A, f64, _>(view.view());
-            totals_of::<f64>(&wide.view(), plan, measure)
-        }
+        DType::Float32 => totals_of::<f32>(&in_dtype(own).view(), plan, measure),
+        DType::Complex64 => totals_of::<Complex<f32>>(&in_dtype(own).view(), plan, measure),
+        DType::Complex128 => totals_of::<Complex<f64>>(&in_dtype(own).view(), plan, measure),
+        _ => totals_of::<f64>(&in_dtype(own).view(), plan, measure),
     }
 }
 
@@ -105,14 +102,6 @@ fn squares(numbers: &[f32]) -> f64 {
     }
     let rest: f64 = rest.iter().map(|x| f64::from(*x).powi(2)).sum();
     totals.iter().sum::<f64>() + rest
-}
-
-/// A view of the type that `A` is.
-fn same<'a, A: Element, B: Element>(view: &'a ArrayViewD<'_, A>) -> ArrayViewD<'a, B> {
-    assert_eq!(A::DTYPE, B::DTYPE, "the view's own type");
-    // SAFETY: floats and complex numbers are one type for each dtype, so this is the type of the
-    // elements, which are lent for as long as the result lives.
-    unsafe { view.raw_view().cast::<B>().deref_into_view() }
 }
 
 #[track_caller]

@@ -19,7 +19,7 @@ use super::{
     order::{Greatest, GreatestNumber, Least, LeastNumber},
     over::Plan,
     position::{only_nan, positions},
-    scan::first_as,
+    scan::first_of,
     slope,
 };
 use crate::dtype::Element;
@@ -233,19 +233,21 @@ macro_rules! of_all {
         }
 
         fn argmin_of(elements: &[Self]) -> Option<usize> {
-            // SAFETY: `$as` is the representation of this type.
-            unsafe { first_as::<Self, $as>(elements, false) }
+            first_of(count::bits::<Self, $as>(elements), false)
         }
 
         fn argmax_of(elements: &[Self]) -> Option<usize> {
-            // SAFETY: `$as` is the representation of this type.
-            unsafe { first_as::<Self, $as>(elements, true) }
+            first_of(count::bits::<Self, $as>(elements), true)
         }
 
         position!(argmin_over: Least, $as, "argmin");
         position!(argmax_over: Greatest, $as, "argmax");
         cumulate!(cumsum_along: Sum<$as, $total> => $sum);
         cumulate!(cumprod_along: Prod<$as, $total> => $sum);
+
+        fn diff_along(view: ArrayViewD<'_, Self>, axis: usize) -> ArrayD<Self> {
+            difference(&view, axis)
+        }
 
         fn mean_over(view: ArrayViewD<'_, Self>, plan: &Plan) -> ArrayD<$mean> {
             // SAFETY: `$as` is the representation of this type.
@@ -300,10 +302,6 @@ macro_rules! of_differences {
             }
             ranges
         }
-
-        fn diff_along(view: ArrayViewD<'_, Self>, axis: usize) -> ArrayD<Self> {
-            difference(&view, axis)
-        }
     };
 }
 
@@ -327,10 +325,6 @@ macro_rules! boolean {
         #[track_caller]
         fn ptp_over(_: ArrayViewD<'_, bool>, _: &Plan) -> ArrayD<bool> {
             no_subtraction()
-        }
-
-        fn diff_along(view: ArrayViewD<'_, bool>, axis: usize) -> ArrayD<bool> {
-            difference(&view, axis)
         }
     };
 }

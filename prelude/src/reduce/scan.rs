@@ -6,6 +6,7 @@
 
 use std::any::TypeId;
 
+use super::folds::Number;
 use crate::threads::in_parts;
 
 /// Elements whose best is found before the chunk's number is kept: they stay in the first cache.
@@ -18,24 +19,15 @@ const WIDTH: usize = 32;
 const SHARED: usize = 64 * CHUNK;
 
 /// A real number in an order of its own, of which NaN is no part.
-pub(super) trait Real: Copy + PartialOrd + Send + Sync + 'static {
+trait Real: Number + PartialOrd {
     /// NaN, or anything of types that have none.
     const NAN: Self;
-
-    fn is_nan(self) -> bool;
 }
 
 macro_rules! reals {
     ($($real:ty: $nan:expr;)*) => {$(
         impl Real for $real {
             const NAN: $real = $nan;
-
-            #[inline(always)]
-            fn is_nan(self) -> bool {
-                #[allow(clippy::eq_op, reason = "what NaN is known by; integers have none")]
-                let is_nan = self != self;
-                is_nan
-            }
         }
     )*};
 }
@@ -64,18 +56,6 @@ pub(super) fn first_of<A: 'static>(elements: &[A], largest: bool) -> Option<usiz
     }
     each!(u8 i8 u16 i16 u32 i32 u64 i64 f32 f64);
     None
-}
-
-/// [`first_of`] elements of the representation `B`.
-///
-/// # Safety
-///
-/// `A` has the layout of `B`, and all its values are of `B` too.
-pub(super) unsafe fn first_as<A, B: 'static>(elements: &[A], largest: bool) -> Option<usize> {
-    const { assert!(size_of::<A>() == size_of::<B>() && align_of::<A>() == align_of::<B>()) };
-    // SAFETY: as promised.
-    let elements = unsafe { std::slice::from_raw_parts(elements.as_ptr().cast(), elements.len()) };
-    first_of::<B>(elements, largest)
 }
 
 #[inline(always)]
