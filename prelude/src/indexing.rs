@@ -11,14 +11,14 @@ use std::{borrow::Cow, ops::RangeFull};
 
 use ndarray::{Array, Array1, Array2, ArrayView, Dimension, Ix0, Ix1, IxDyn, RemoveAxis};
 
-use self::gather::{Indices, gather};
+pub(crate) use self::gather::{Indices, gather};
 use crate::{
     array_like::ArrayLike,
     create::ascontiguousarray,
     dtype::{DType, Element},
+    few::Few,
     int::Int,
     memory,
-    moving::Few,
     reduce::{AxisIndex, axis_of},
     shape::{dim_of, tuple_text},
     ufunc::{OutputArray, converted},

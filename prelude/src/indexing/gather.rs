@@ -20,7 +20,7 @@ const SHARED: usize = 1 << 15;
 
 /// Integers of any type without gaps.
 #[derive(Clone, Copy)]
-pub(super) struct Indices<'a> {
+pub(crate) struct Indices<'a> {
     start: *const u8,
     dtype: DType,
     len: usize,
@@ -31,7 +31,7 @@ pub(super) struct Indices<'a> {
 unsafe impl Sync for Indices<'_> {}
 
 impl<'a> Indices<'a> {
-    pub(super) fn of<I: Int + Element>(indices: &'a [I]) -> Indices<'a> {
+    pub(crate) fn of<I: Int + Element>(indices: &'a [I]) -> Indices<'a> {
         let start = indices.as_ptr().cast();
         Indices { start, dtype: I::DTYPE, len: indices.len(), life: PhantomData }
     }
@@ -86,7 +86,7 @@ impl<'a> Indices<'a> {
 
 /// Parts of `elements`, which are `outer` times `n` blocks of `inner` elements: from each of the outer
 /// ones, the blocks at `indices`. An index that is out of bounds is the error.
-pub(super) fn gather<A: Element>(
+pub(crate) fn gather<A: Element>(
     elements: &[A],
     [outer, n, inner]: [usize; 3],
     indices: Indices<'_>,

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     array_like::ArrayLike,
     dtype::Element,
+    indexing::{Indices, gather},
     int::Int,
     memory,
     shape::{IntoShape, dim_of, lengths_of},
@@ -205,24 +206,20 @@ fn rows<A: Element, N: Chosen, D: Dimension>(
     size: &[usize],
     places: &[i64],
 ) -> Array<A, N::With<D>> {
-    let row = &view.shape()[1..];
+    let (count, row) = (view.len_of(Axis(0)), &view.shape()[1..]);
     let width = row.iter().product::<usize>();
-    let mut elements = Vec::with_capacity(places.len() * width);
-    match (view.as_slice(), width) {
-        (Some(all), 1) => elements.extend(places.iter().map(|place| all[*place as usize])),
-        (Some(all), _) => {
-            for place in places {
-                elements.extend_from_slice(&all[*place as usize * width..][..width]);
-            }
-        }
-        (None, _) => {
+    let elements = match view.as_slice() {
+        Some(all) => gather(all, [1, count, width], Indices::of(places)).expect("places of rows"),
+        None => {
+            let mut elements = Vec::with_capacity(places.len() * width);
             let dyn_view = view.view().into_dyn();
             for place in places {
                 let row = dyn_view.index_axis(Axis(0), *place as usize);
                 elements.extend(row.iter().copied());
             }
+            elements
         }
-    }
+    };
     let shape = dim_of::<N::With<D>>(&[size, row].concat());
     Array::from_shape_vec(shape, elements).expect("one element for each place")
 }

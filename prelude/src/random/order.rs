@@ -15,7 +15,7 @@ use ndarray::{
 use super::{Generator, Words, bounded};
 use crate::{
     array_like::ArrayLike,
-    copying::c_order_of_any,
+    copying::c_order,
     dtype::Element,
     int::Int,
     memory,
@@ -99,28 +99,19 @@ impl Generator {
         let axes = axis.plan(view.ndim()).axes;
         if axes.len() == view.ndim() {
             let fortran = copies_in_f_order(view.shape(), view.strides());
-            let mut elements =
-                if fortran { c_order_of_any(view.t()) } else { c_order_of_any(view.view()) }
-                    .into_raw_vec_and_offset()
-                    .0;
+            let copy = if fortran { c_order(view.t()) } else { c_order(view.view()) };
+            let mut elements = copy.into_raw_vec_and_offset().0;
             self.shuffle(&mut ArrayViewMut1::from(&mut elements[..]));
             let shape = view.raw_dim().set_f(fortran);
             return Array::from_shape_vec(shape, elements).expect("one element for each place");
         }
         let [axis] = axes[..] else { several_axes(&axes) };
-        let mut out = c_order_of_any(view);
+        let mut out = c_order(view);
         let size = size_of::<X::Elem>();
         // SAFETY: these are the elements of `out`, which is borrowed mutably.
         unsafe {
-            let start = out.as_mut_ptr().cast();
-            shuffle_lines(
-                &mut Words::of(&mut self.bits),
-                start,
-                size,
-                out.shape(),
-                out.strides(),
-                axis,
-            );
+            let (start, bits) = (out.as_mut_ptr().cast(), &mut Words::of(&mut self.bits));
+            shuffle_lines(bits, start, size, out.shape(), out.strides(), axis);
         }
         out
     }

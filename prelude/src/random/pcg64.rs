@@ -14,7 +14,7 @@ pub struct Pcg64 {
     pub(super) half: Option<u32>,
 }
 
-pub(super) const MULTIPLIER: u128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645;
+const MULTIPLIER: u128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645;
 
 /// By which a step's multiplication is undone, modulo 2¹²⁸.
 const INVERSE: u128 = {

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// At most so many words are drawn at once.
-pub(super) const BLOCK: usize = 256;
+const BLOCK: usize = 256;
 
 /// A generator's words.
 pub struct Words<'a> {

@@ -76,13 +76,24 @@ fn sure_normals(tables: &Tables<u64, f64>, words: &[u64], out: &mut [MaybeUninit
         // SAFETY: the processor has the instructions.
         return unsafe { avx512::sure_normals(tables, words, out) };
     }
+    sure_ones(tables, words, out, normal_of)
+}
+
+/// The same one by one, of what `of` makes of a word.
+#[inline(always)]
+fn sure_ones(
+    tables: &Tables<u64, f64>,
+    words: &[u64],
+    out: &mut [MaybeUninit<f64>],
+    of: impl Fn(&Tables<u64, f64>, u64) -> (usize, u64, f64),
+) -> usize {
     let mut count = 0;
     for (word, x) in words.iter().zip(out) {
-        let (layer, place, normal) = normal_of(tables, *word);
+        let (layer, place, number) = of(tables, *word);
         if place >= tables.sure[layer] {
             break;
         }
-        x.write(normal);
+        x.write(number);
         count += 1;
     }
     count
@@ -286,16 +297,7 @@ fn sure_exponentials(
         // SAFETY: the processor has the instructions.
         return unsafe { avx512::sure_exponentials(tables, words, out) };
     }
-    let mut count = 0;
-    for (word, x) in words.iter().zip(out) {
-        let (layer, place, number) = exponential_of(tables, *word);
-        if place >= tables.sure[layer] {
-            break;
-        }
-        x.write(number);
-        count += 1;
-    }
-    count
+    sure_ones(tables, words, out, exponential_of)
 }
 
 /// As [`exponential_of`], from 32 bits, of which one is not used and 23 are for the place.
