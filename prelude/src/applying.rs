@@ -6,7 +6,8 @@ use crate::{
     array_like::ArrayLike,
     axes::{axis_of, fixed},
     dtype::Element,
-    moving::{Blank, Few, Source},
+    few::Few,
+    moving::{Blank, Source},
     reduce::AxisIndex,
     shape::tuple_text,
 };

@@ -9,8 +9,9 @@ use ndarray::{Array, ArrayView, ArrayViewD, Dimension, Ix1, ShapeBuilder as _};
 
 use crate::{
     dtype::Element,
+    few::Few,
     memory::room_for_any,
-    moving::{Few, Source, collected},
+    moving::{Source, collected},
     shape::dim_of,
     strided::{StridedAxis, for_each_offset},
 };

@@ -16,7 +16,8 @@ pub use self::{
 };
 use crate::{
     axes::{Along, axis_of},
-    moving::{Blank, Few, Target},
+    few::Few,
+    moving::{Blank, Target},
     shape::tuple_text,
 };
 

@@ -12,9 +12,9 @@ use std::{cell::Cell, marker::PhantomData, ops::Range};
 use ndarray::{Array, ArrayView, ArrayViewD, Dimension, IxDyn, ShapeBuilder};
 
 use self::copy::{Pair, convert, copy};
-pub(crate) use crate::few::Few;
 use crate::{
     dtype::{DType, Element, Value},
+    few::Few,
     memory,
     shape::dim_of,
     strided::StridedAxis,
@@ -100,9 +100,7 @@ impl Source<'_> {
         // which is not written as long as this area is borrowed.
         unsafe { ArrayViewD::from_shape_ptr(shape, self.start.cast::<A>()) }
     }
-}
 
-impl Source<'_> {
     /// The elements of an area without gaps, as they lie, on one axis.
     pub(crate) fn in_memory_order(self) -> Self {
         let mut area = self;
@@ -114,28 +112,24 @@ impl Source<'_> {
 
     /// Whether the elements lie without gaps in C order.
     fn is_c_order(&self) -> bool {
+        self.is_dense(self.axes.iter().rev())
+    }
+
+    /// Whether the elements lie without gaps in Fortran order, and not in C order as well.
+    pub(crate) fn is_fortran(&self) -> bool {
+        self.is_dense(self.axes.iter()) && self.axes.iter().filter(|axis| axis.0 != 1).count() > 1
+    }
+
+    /// Whether each axis begins where the one before ends.
+    fn is_dense<'a>(&self, axes: impl Iterator<Item = &'a StridedAxis>) -> bool {
         let mut step = self.dtype.itemsize() as isize;
-        for (len, own) in self.axes.iter().rev().filter(|axis| axis.0 != 1) {
+        for (len, own) in axes.filter(|axis| axis.0 != 1) {
             if *own != step {
                 return false;
             }
             step *= *len as isize;
         }
         true
-    }
-
-    /// Whether the elements lie without gaps in Fortran order, and not in C order as well.
-    pub(crate) fn is_fortran(&self) -> bool {
-        let mut step = self.dtype.itemsize() as isize;
-        let mut long = 0;
-        for (len, own) in self.axes.iter().filter(|axis| axis.0 != 1) {
-            if *own != step {
-                return false;
-            }
-            step *= *len as isize;
-            long += 1;
-        }
-        long > 1
     }
 }
 

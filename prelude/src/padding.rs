@@ -8,8 +8,9 @@ use ndarray::Array;
 use crate::{
     array_like::ArrayLike,
     dtype::{Element, Value},
+    few::Few,
     int::Int,
-    moving::{Blank, Few, Source, Target},
+    moving::{Blank, Source, Target},
     reduce::{Number, Plan},
     shape::{lengths_of, tuple_text},
 };

@@ -8,8 +8,9 @@ use crate::{
     array_like::ArrayLike,
     axes::{Along, axis_of},
     dtype::Element,
+    few::Few,
     int::Int,
-    moving::{Blank, Few, Source, Target},
+    moving::{Blank, Source, Target},
     shape::{IntoShape, dim_of, lengths_of},
     turning::flat_part,
 };

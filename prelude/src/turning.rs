@@ -7,8 +7,9 @@ use ndarray::Array;
 use crate::{
     array_like::ArrayLike,
     axes::{AxesOrAll, axis_of, distinct_axes},
+    few::Few,
     int::Int,
-    moving::{Blank, Few, Source, Target, collected},
+    moving::{Blank, Source, Target, collected},
     reduce::AxisIndex,
     shape::tuple_text,
 };

@@ -6,8 +6,7 @@
 
 use std::ops::Range;
 
-use super::Few;
-use crate::{dtype::Value, threads::in_parts};
+use crate::{dtype::Value, few::Few, threads::in_parts};
 
 /// One axis of both regions: its length, and the step in bytes in each.
 #[derive(Clone, Copy, Debug, Default)]
