@@ -38,7 +38,7 @@ pub use self::{
 pub(crate) use self::{
     lanes::{Lanes, Runs, distinct_elements},
     places::places_of_words,
-    raw::{Order, Raw, Scratch, key_in, raw_view, with_raw},
+    raw::{Order, Raw, Scratch, key_in, raw_view, with_raw, word_in},
 };
 use crate::{
     array_like::ArrayLike,

@@ -66,7 +66,8 @@ fn sort<V: Vector>(keys: &mut [V::Key]) {
     unsafe { quick::sort::<V>(keys, Recursion::new(keys.len())) };
 }
 
-fn select_by_std<K: Ord>(keys: &mut [K], kth: &[usize]) {
+/// Puts what is at the places `kth`, in rising order, where sorting would put it.
+pub(super) fn select_by_std<K: Ord>(keys: &mut [K], kth: &[usize]) {
     let mut start = 0;
     for k in kth {
         if (start..keys.len()).contains(k) {

@@ -5,13 +5,13 @@
 
 use std::{borrow::Cow, cmp::Ordering};
 
-use ndarray::{ArrayView1, ArrayViewD, ArrayViewMutD, Axis};
+use ndarray::{ArrayView, ArrayView1, ArrayViewD, ArrayViewMutD, Axis, Dimension};
 use num_complex::Complex;
 
 use super::{
     blocks::{for_each_lane, for_each_pair},
     places::places,
-    raw::{Order, Raw, Scratch, from_raw, into_raw, raw_view_mut},
+    raw::{Order, Raw, Scratch, arrange_by_rank, from_raw, into_raw, raw_view_mut},
 };
 use crate::dtype::Element;
 
@@ -185,11 +185,7 @@ fn arrange_lanes<R: Raw>(
 }
 
 fn sort_lanes_stably<R: Raw>(view: ArrayViewMutD<'_, R>, axis: usize, order: Order) {
-    for_each_lane(view, axis, &|lane, scratch| {
-        let (before, mut indices) = (lane.to_vec(), vec![0; lane.len()]);
-        R::rank(&before, order, None, scratch, &mut indices);
-        lane.iter_mut().zip(indices).for_each(|(to, i)| *to = before[i]);
-    });
+    for_each_lane(view, axis, &|lane, scratch| arrange_by_rank(lane, order, None, scratch));
 }
 
 fn rank_lanes<R: Raw>(
@@ -224,25 +220,21 @@ fn search<R: Raw>(
             needles.iter().map(|x| place_of(sorted, x.key(order), |x| x.key(order), after));
         return places.collect();
     }
-    let sorted: Cow<'_, [R]> = match sorted.to_slice() {
-        Some(sorted) => sorted.into(),
-        None => sorted.to_vec().into(),
-    };
-    let needles: Cow<'_, [R]> = match needles.to_slice() {
-        Some(needles) => needles.into(),
-        None => needles.iter().copied().collect(),
-    };
-    let (sorted, needles) = (&sorted[..], &needles[..]);
-    find(sorted, needles, order, after)
+    find(&in_one_piece(sorted), &in_one_piece(needles), order, after)
+}
+
+/// The elements in C order, copied where they do not lie so.
+fn in_one_piece<'a, R: Raw, D: Dimension>(view: ArrayView<'a, R, D>) -> Cow<'a, [R]> {
+    match view.to_slice() {
+        Some(elements) => elements.into(),
+        None => view.iter().copied().collect(),
+    }
 }
 
 fn found<R: Raw>(elements: ArrayViewD<'_, R>, tests: ArrayViewD<'_, R>, order: Order) -> Vec<bool> {
     let mut tests: Vec<R> = tests.iter().filter(|x| !x.has_nan(order)).copied().collect();
     R::arrange(&mut tests, order, None, &mut Scratch::default());
-    let elements: Cow<'_, [R]> = match elements.to_slice() {
-        Some(elements) => elements.into(),
-        None => elements.iter().copied().collect(),
-    };
+    let elements = in_one_piece(elements);
     let places = find(&tests, &elements, order, false);
     let is_there = |(x, place): (&R, usize)| {
         tests.get(place).is_some_and(|test| test.key(order) == x.key(order))
@@ -309,10 +301,7 @@ fn distinct<R: Raw>(mut elements: Vec<R>, order: Order) -> Vec<R> {
 
 fn runs<R: Raw>(elements: ArrayView1<'_, R>, order: Order, equal_nan: bool) -> Runs {
     let mut sorted = vec![0; elements.len()];
-    let elements: Cow<'_, [R]> = match elements.to_slice() {
-        Some(elements) => elements.into(),
-        None => elements.to_vec().into(),
-    };
+    let elements = in_one_piece(elements);
     R::rank(&elements, order, None, &mut Scratch::default(), &mut sorted);
     let mut starts = Vec::new();
     for (place, i) in sorted.iter().enumerate() {

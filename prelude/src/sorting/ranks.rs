@@ -5,9 +5,7 @@
 //! agree in these bits are then next to each other, and are sorted once more by the rest. As no two
 //! words are equal, equal keys keep their order.
 
-use rayon::slice::ParallelSliceMut;
-
-use super::keys::Keys;
+use super::{keys::Keys, raw::sort_entries};
 
 /// Buffers of one lane.
 #[derive(Debug, Default)]
@@ -58,7 +56,7 @@ impl Words {
         let entries = self.keys.iter().enumerate();
         self.wide.clear();
         self.wide.extend(entries.map(|(i, key)| u128::from(*key) << 64 | i as u128));
-        self.wide.par_sort_unstable();
+        sort_entries(&mut self.wide);
         out.iter_mut().zip(&self.wide).for_each(|(place, entry)| *place = *entry as u64 as usize);
     }
 }

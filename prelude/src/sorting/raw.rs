@@ -10,7 +10,7 @@ use num_complex::Complex;
 use rayon::slice::ParallelSliceMut;
 
 use super::{
-    keys::Keys,
+    keys::{Keys, select_by_std},
     ranks::{self, Words},
 };
 use crate::dtype::{DType, Element, Value};
@@ -72,6 +72,19 @@ pub(crate) trait Raw: Copy + PartialEq + Default + Send + Sync + 'static {
     );
 }
 
+/// As [`Raw::arrange`], by the ranks of the elements: where nothing is left out by `kth`, equal ones
+/// keep their order.
+pub(super) fn arrange_by_rank<R: Raw>(
+    lane: &mut [R],
+    order: Order,
+    kth: Option<&[usize]>,
+    scratch: &mut Scratch,
+) {
+    let (before, mut indices) = (lane.to_vec(), vec![0; lane.len()]);
+    R::rank(&before, order, kth, scratch, &mut indices);
+    lane.iter_mut().zip(indices).for_each(|(to, i)| *to = before[i]);
+}
+
 /// A key with the index of its element, so that no two are equal.
 trait Entry: Copy + Ord {
     fn index(self) -> usize;
@@ -91,6 +104,15 @@ impl Entry for (u128, u128) {
     }
 }
 
+/// Sorts what no two are equal of, by all threads if it is much and they may be used.
+pub(super) fn sort_entries<E: Ord + Send>(entries: &mut [E]) {
+    if entries.len() < SHARED || crate::threads::get_num_threads() == 1 {
+        entries.sort_unstable();
+    } else {
+        entries.par_sort_unstable();
+    }
+}
+
 fn rank_entries<E: Entry + Send>(
     entries: &mut Vec<E>,
     all: impl Iterator<Item = E>,
@@ -100,22 +122,10 @@ fn rank_entries<E: Entry + Send>(
     entries.clear();
     entries.extend(all);
     match kth {
-        Some(kth) => select(entries, kth),
-        None if entries.len() < SHARED => entries.sort_unstable(),
-        None => entries.par_sort_unstable(),
+        Some(kth) => select_by_std(entries, kth),
+        None => sort_entries(entries),
     }
     out.iter_mut().zip(entries).for_each(|(place, entry)| *place = entry.index());
-}
-
-/// Puts the elements at `kth`, in rising order, where sorting would put them.
-fn select<T: Ord>(lane: &mut [T], kth: &[usize]) {
-    let mut start = 0;
-    for k in kth {
-        if (start..lane.len()).contains(k) {
-            lane[start..].select_nth_unstable(*k - start);
-            start = *k + 1;
-        }
-    }
 }
 
 /// The unsigned integers that elements are seen as.
@@ -285,9 +295,7 @@ macro_rules! complexes {
             }
 
             fn arrange(lane: &mut [Self], order: Order, kth: Option<&[usize]>, scratch: &mut Scratch) {
-                let (before, mut indices) = (lane.to_vec(), vec![0; lane.len()]);
-                Self::rank(&before, order, kth, scratch, &mut indices);
-                lane.iter_mut().zip(indices).for_each(|(to, i)| *to = before[i]);
+                arrange_by_rank(lane, order, kth, scratch);
             }
 
             fn rank(
@@ -336,6 +344,11 @@ pub(crate) fn key_in(dtype: DType, value: Value) -> (u128, u128) {
         _ if order == Order::Signed => ((i64::from_value(value) as u64).key(order).into(), 0),
         _ => (u64::from_value(value).key(order).into(), 0),
     }
+}
+
+/// The same for a `dtype` that is not complex, whose keys are words.
+pub(crate) fn word_in(dtype: DType, value: Value) -> u64 {
+    key_in(dtype, value).0 as u64
 }
 
 /// Runs `$body` with `$raw` as the type that elements of `$elem` are seen as.

@@ -8,7 +8,9 @@ use ndarray::{
 };
 use num_complex::Complex;
 
-use super::{Lanes, Order, Real, key_in, lanes::place_of, places_of_words, raw_view, with_raw};
+use super::{
+    Lanes, Order, Real, key_in, lanes::place_of, places_of_words, raw_view, with_raw, word_in,
+};
 use crate::{
     array_like::ArrayLike,
     dtype::{DType, Element, Value},
@@ -258,11 +260,8 @@ pub(crate) fn search<A: Element, V: Element>(
     let common: DType = A::DTYPE.promote(V::DTYPE);
     // Converting all that is looked in is worth it for many needles only.
     if Order::of(common) != Order::Complex && needles.len() > sorted.len() / 16 {
-        // Keys of numbers that are not complex are words.
-        let sorted: Vec<u64> =
-            sorted.iter().map(|x| key_in(common, x.to_value()).0 as u64).collect();
-        let needles: Vec<u64> =
-            needles.iter().map(|x| key_in(common, x.to_value()).0 as u64).collect();
+        let sorted: Vec<u64> = sorted.iter().map(|x| word_in(common, x.to_value())).collect();
+        let needles: Vec<u64> = needles.iter().map(|x| word_in(common, x.to_value())).collect();
         return places_of_words(&sorted, &needles, after);
     }
     let place = |needle: &V| {

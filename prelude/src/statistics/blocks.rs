@@ -7,7 +7,7 @@ use num_complex::Complex;
 
 use crate::{
     dtype::{DType, Element, Value},
-    sorting::{Order, Raw, key_in},
+    sorting::{Order, Raw, word_in},
 };
 
 /// Elements of each size, converted block by block, in C order.
@@ -23,7 +23,7 @@ pub(super) trait Blocks: Raw {
 }
 
 /// The least number of elements that is worth a second thread.
-pub(super) const SHARED: usize = 1 << 15;
+const SHARED: usize = 1 << 15;
 
 /// An array in two parts of its longest axis, if it is large enough for two threads.
 pub(super) fn halves<R>(
@@ -115,8 +115,7 @@ macro_rules! implement {
                     (DType::Float32, Order::Float) => {
                         blocks(view, |x| single(f32::from_value(x.value(Order::Float))), f);
                     }
-                    // Keys of numbers that are not complex are words.
-                    _ => blocks(view, |x| key_in(common, x.value(order)).0 as u64, f),
+                    _ => blocks(view, |x| word_in(common, x.value(order)), f),
                 }
             }
 

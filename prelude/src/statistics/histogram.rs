@@ -16,7 +16,7 @@ use crate::{
     memory,
     reduce::sum,
     shape::tuple_text,
-    sorting::{Order, Real, key_in, raw_view, with_raw},
+    sorting::{Order, Real, raw_view, with_raw, word_in},
 };
 
 /// [`histogram_with`]'s options.
@@ -247,9 +247,7 @@ where
         }
     } else {
         let common = X::Elem::DTYPE.promote(<B::Edge<X::Elem> as Element>::DTYPE);
-        // Keys of numbers that are not complex are words.
-        let key = |e: &B::Edge<X::Elem>| key_in(common, e.to_value()).0 as u64;
-        let edges: Vec<u64> = edges.iter().map(key).collect();
+        let edges: Vec<u64> = edges.iter().map(|e| word_in(common, e.to_value())).collect();
         if let Some(weights) = &options.weights {
             let mut weights = weights.iter();
             let add = &mut |block: &[u64]| {
