@@ -7,7 +7,7 @@ use super::{
     extents::{AXES, Extents, not_into},
     plan::{MapFn, Place, Plan, c_strides},
     reduced::{self, All, Any, Max, Mean, Min, Prod, Reducer, Std, Sum, Var},
-    run::Run,
+    run::{Run, insert_in_order},
 };
 use crate::{
     array_like::ArrayLike,
@@ -206,18 +206,11 @@ fn steps_of_result(plan: &Plan, size: isize) -> [isize; AXES] {
     let mut order: [usize; AXES] = std::array::from_fn(|axis| axis);
     let order = &mut order[..lens.len()];
     // Stable, and those of length 1 have no order of their own.
-    for end in 1..order.len() {
-        let mut place = end;
-        while place > 0 && {
-            let (a, b) = (order[place - 1], order[place]);
-            lens[a] != 1
-                && lens[b] != 1
-                && model.steps[a].unsigned_abs() < model.steps[b].unsigned_abs()
-        } {
-            order.swap(place, place - 1);
-            place -= 1;
-        }
-    }
+    insert_in_order(order, |a, b| {
+        lens[*a] != 1
+            && lens[*b] != 1
+            && model.steps[*a].unsigned_abs() > model.steps[*b].unsigned_abs()
+    });
     let mut steps = [0; AXES];
     let mut step = size;
     for axis in order.iter().rev() {

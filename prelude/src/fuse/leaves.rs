@@ -49,7 +49,7 @@ pub struct Place<A> {
     number: A,
 }
 
-const fn is_number<D: Dimension>() -> bool {
+pub(super) const fn is_number<D: Dimension>() -> bool {
     matches!(D::NDIM, Some(0))
 }
 

@@ -148,11 +148,25 @@ impl Plan {
         }
     }
 
-    fn next_stage(&mut self) -> usize {
-        let before = self.stage;
-        self.stage = self.stages;
+    /// Has `write` tell a part in a stage of its own, which is returned.
+    fn staged(&mut self, write: &mut dyn FnMut(&mut Plan)) -> usize {
+        let before = std::mem::replace(&mut self.stage, self.stages);
         self.stages += 1;
-        before
+        write(self);
+        std::mem::replace(&mut self.stage, before)
+    }
+
+    /// How much was written: slots, jobs, what is owned, and arrays.
+    fn written(&self) -> [usize; 4] {
+        [self.slots.len(), self.jobs.len(), self.owned.len(), self.arrays]
+    }
+
+    /// Forgets what was written since.
+    fn back_to(&mut self, [slots, jobs, owned, arrays]: [usize; 4]) {
+        self.slots.truncate(slots);
+        self.jobs.truncate(jobs);
+        self.owned.truncate(owned);
+        self.arrays = arrays;
     }
 
     /// Whether a part of `shape`, whose slots `write` tells, can be reduced along `axes` row by row;
@@ -175,16 +189,11 @@ impl Plan {
         if outer.iter().product::<usize>() < 2 {
             return false;
         }
-        let (from, jobs, owned, arrays) =
-            (self.slots.len(), self.jobs.len(), self.owned.len(), self.arrays);
-        let before = self.next_stage();
-        write(self);
-        let stage = std::mem::replace(&mut self.stage, before);
+        let before = self.written();
+        let stage = self.staged(write);
+        let [from, ..] = before;
         if !self.rows_are_dense(from) {
-            self.slots.truncate(from);
-            self.jobs.truncate(jobs);
-            self.owned.truncate(owned);
-            self.arrays = arrays;
+            self.back_to(before);
             return false;
         }
         self.by_rows = true;
@@ -221,17 +230,12 @@ impl Plan {
         size: usize,
         write: &mut dyn FnMut(&mut Plan),
     ) -> bool {
-        let (from, jobs) = (self.slots.len(), self.jobs.len());
-        let (owned, arrays) = (self.owned.len(), self.arrays);
-        let before = self.next_stage();
-        write(self);
-        let stage = std::mem::replace(&mut self.stage, before);
+        let before = self.written();
+        let stage = self.staged(write);
+        let [from, jobs, _, arrays] = before;
         let of_rows = self.jobs[jobs..].iter().any(|job| matches!(job, Job::Row { .. }));
         if !of_rows {
-            self.slots.truncate(from);
-            self.jobs.truncate(jobs);
-            self.owned.truncate(owned);
-            self.arrays = arrays;
+            self.back_to(before);
             return false;
         }
         let to = self.slots.len();
@@ -244,18 +248,18 @@ impl Plan {
         // Of both: for each block, with what is around it.
         for slot in &mut self.slots[from..] {
             if slot.stage == stage {
-                slot.stage = before;
+                slot.stage = self.stage;
             }
         }
         for job in &mut self.jobs[jobs..] {
             if let Job::Block { stage: of, .. } = job
                 && *of == stage
             {
-                *of = before;
+                *of = self.stage;
             }
         }
         self.buffer(size, Place::Block);
-        self.jobs.push(Job::Block { parts: [part; 2], kernel: None, stage: before });
+        self.jobs.push(Job::Block { parts: [part; 2], kernel: None, stage: self.stage });
         true
     }
 

@@ -9,7 +9,7 @@ use super::{
     ending::{Reduction, result_of, words},
     expr::{Expr, Makeup, loop_of},
     extents::Extents,
-    leaves::{Place, element, place},
+    leaves::{Place, element, is_number, place},
     number::Fusible,
     plan::{Plan, Reduce, What},
 };
@@ -117,10 +117,6 @@ where
         results.set_len(shape.len());
     }
     ArrayD::from_shape_vec(IxDyn(shape.lens()), results).expect("one result for each kept index")
-}
-
-const fn is_number<D: Dimension>() -> bool {
-    matches!(D::NDIM, Some(0))
 }
 
 // SAFETY: the slots are those of the part and one of results.

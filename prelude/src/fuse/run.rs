@@ -27,8 +27,8 @@ pub(super) struct Axis {
 
 /// A formula and where its results go.
 pub(super) struct Run<'p> {
-    pub(super) plan: &'p Plan,
-    pub(super) map: MapFn,
+    plan: &'p Plan,
+    map: MapFn,
     /// From the outermost to the one that is walked in the inner loop; at least one.
     pub(super) axes: Vec<Axis>,
     /// Where each slot starts, and at the end the results.
@@ -82,11 +82,11 @@ impl<'p> Run<'p> {
         steps[steps.len() - 1]
     }
 
-    pub(super) fn row(&self) -> &Axis {
+    fn row(&self) -> &Axis {
         &self.axes[self.axes.len() - 1]
     }
 
-    pub(super) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.plan.shape.len()
     }
 
@@ -181,10 +181,15 @@ fn in_memory_order(axes: &mut [Axis]) {
             .find(|(a, b)| a != b)
             .is_some_and(|(a, b)| a > b)
     };
-    for end in 1..axes.len() {
+    insert_in_order(axes, comes_before);
+}
+
+/// Insertion sort, for an order that does not tell of all pairs.
+pub(super) fn insert_in_order<T>(items: &mut [T], comes_before: impl Fn(&T, &T) -> bool) {
+    for end in 1..items.len() {
         let mut place = end;
-        while place > 0 && comes_before(&axes[place], &axes[place - 1]) {
-            axes.swap(place, place - 1);
+        while place > 0 && comes_before(&items[place], &items[place - 1]) {
+            items.swap(place, place - 1);
             place -= 1;
         }
     }
