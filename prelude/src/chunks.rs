@@ -175,14 +175,10 @@ where
     }
     let mut rows = Rows::of(&view);
     for (start, end) in chunks(n, size) {
-        if let Some(rows) = &mut rows {
-            rows.reads(end, end + (end - start));
-        }
+        rows.reads(end, end + (end - start));
         let result = f(view.slice_axis(Axis(0), Slice::from(start..end)));
         results.append(result.as_view().into_dyn(), n, end);
-        if let Some(rows) = &mut rows {
-            rows.has_read(end);
-        }
+        rows.has_read(end);
     }
     let Together { elements, shape } = results;
     let dim = dim_of::<<R::Dim as ChunkDim>::Whole>(&shape.unwrap_or_default());
@@ -230,17 +226,11 @@ where
     let (mut read, mut written) = (Rows::of(&view), Rows::of(&out.view()));
     let mut filled = 0;
     for (start, end) in chunks(n, size) {
-        if let Some(rows) = &mut read {
-            rows.reads(end, end + (end - start));
-        }
+        read.reads(end, end + (end - start));
         let result = f(view.slice_axis(Axis(0), Slice::from(start..end)));
         filled = put(result.as_view().into_dyn(), &mut out, filled);
-        if let Some(rows) = &mut read {
-            rows.has_read(end);
-        }
-        if let Some(rows) = &mut written {
-            rows.has_written(filled);
-        }
+        read.has_read(end);
+        written.has_written(filled);
     }
     if out.shape().first() != Some(&filled) {
         wrong_rows(filled, out.shape());

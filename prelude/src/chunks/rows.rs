@@ -1,5 +1,5 @@
 //! Chunks of rows as bytes, for data that lies in a memory map: what is read next and what has been
-//! read or written is told to [`Stream`], which knows whether there is a map at all.
+//! read or written is told to [`Stream`], if there is a map at all.
 
 use std::ops::Range;
 
@@ -7,41 +7,47 @@ use ndarray::{ArrayView, Dimension};
 
 use crate::{dtype::Element, memmap::Stream};
 
-/// An array in a memory map, row by row. The map has to stay while there is this.
+/// An array row by row. If it is in a memory map, that has to stay while there is this.
 pub(super) struct Rows {
-    stream: Stream,
+    /// None if there is no map, or the rows do not lie one behind the other.
+    stream: Option<Stream>,
     start: usize,
     /// Bytes from one row to the next.
     row: usize,
 }
 
 impl Rows {
-    /// None if there is no map, or the rows do not lie one behind the other.
-    pub(super) fn of<T: Element, D: Dimension>(view: &ArrayView<'_, T, D>) -> Option<Rows> {
+    pub(super) fn of<T: Element, D: Dimension>(view: &ArrayView<'_, T, D>) -> Rows {
         Rows::at(view.as_ptr() as usize, view.shape(), view.strides(), size_of::<T>())
     }
 
-    fn at(start: usize, shape: &[usize], strides: &[isize], size: usize) -> Option<Rows> {
-        let (bytes, row) = extent(start, shape, strides, size)?;
-        Some(Rows { stream: Stream::of(bytes)?, start, row })
+    fn at(start: usize, shape: &[usize], strides: &[isize], size: usize) -> Rows {
+        let (bytes, row) = extent(start, shape, strides, size).unwrap_or_default();
+        Rows { stream: Stream::of(bytes), start, row }
     }
 
     /// The rows up to `end` are read next, and those up to `then` after them.
     pub(super) fn reads(&mut self, end: usize, then: usize) {
         let (end, then) = (self.end_of(end), self.end_of(then));
-        self.stream.reads(end, then);
+        if let Some(stream) = &mut self.stream {
+            stream.reads(end, then);
+        }
     }
 
     /// The rows up to `end` have been read.
     pub(super) fn has_read(&mut self, end: usize) {
         let end = self.end_of(end);
-        self.stream.has_read(end);
+        if let Some(stream) = &mut self.stream {
+            stream.has_read(end);
+        }
     }
 
     /// The rows up to `end` have been written.
     pub(super) fn has_written(&mut self, end: usize) {
         let end = self.end_of(end);
-        self.stream.has_written(end);
+        if let Some(stream) = &mut self.stream {
+            stream.has_written(end);
+        }
     }
 
     fn end_of(&self, rows: usize) -> usize {
