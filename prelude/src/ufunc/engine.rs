@@ -216,10 +216,7 @@ pub(super) unsafe fn run_plain(
         *to = input.start;
     }
     // SAFETY: as promised, of the loop's dtypes.
-    let fault = unsafe { (the_loop.kernel)(&block) };
-    if fault.is_some() {
-        negative_power();
-    }
+    refuse(unsafe { (the_loop.kernel)(&block) });
 }
 
 /// The shape that `inputs` have together, if there are few elements in arrays that are plain (see
@@ -273,10 +270,7 @@ pub(super) unsafe fn run_few(
         block.inputs[place] = to;
     }
     // SAFETY: as promised, of the loop's dtypes.
-    let fault = unsafe { (the_loop.kernel)(&block) };
-    if fault.is_some() {
-        negative_power();
-    }
+    refuse(unsafe { (the_loop.kernel)(&block) });
 }
 
 /// Applies a loop of `function` to `inputs` and writes to `output`, to whose shape the inputs are
@@ -335,7 +329,12 @@ pub(crate) unsafe fn run(
     let ends = &mut ends[..=inputs.len()];
     ends[inputs.len()] = output;
     // SAFETY: as promised; `ends` are as many inputs as the loop has, and the output.
-    let fault = unsafe { separated(the_loop, ends) };
+    refuse(unsafe { separated(the_loop, ends) });
+}
+
+#[inline]
+#[track_caller]
+fn refuse(fault: Option<Fault>) {
     match fault {
         None => {}
         Some(Fault::NegativePower) => negative_power(),

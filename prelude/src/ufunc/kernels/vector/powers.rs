@@ -3,7 +3,7 @@
 //! `exp(y · log(x))`, with the logarithm and the product in two parts each, as an error in them
 //! grows with the result's exponent.
 
-use std::ops::{Div, Mul};
+use std::ops::{Div, Mul, Neg};
 
 use super::{
     constants::Constants,
@@ -106,27 +106,6 @@ where
     }
 }
 
-/// Floats of which some powers have a simpler form.
-pub(crate) trait Simple:
-    Vectors + PartialEq + Mul<Output = Self> + Div<Output = Self>
-{
-    const ONE: Self;
-    const TWO: Self;
-    const MINUS_ONE: Self;
-}
-
-impl Simple for f64 {
-    const ONE: f64 = 1.0;
-    const TWO: f64 = 2.0;
-    const MINUS_ONE: f64 = -1.0;
-}
-
-impl Simple for f32 {
-    const ONE: f32 = 1.0;
-    const TWO: f32 = 2.0;
-    const MINUS_ONE: f32 = -1.0;
-}
-
 /// As [`vectors2`]; blocks whose exponents are all 2 or all -1 are products and quotients, which
 /// are the same numbers.
 ///
@@ -134,17 +113,20 @@ impl Simple for f32 {
 ///
 /// As there.
 #[inline(always)]
-pub(crate) unsafe fn powers<F: Simple, M: Binary<F>>(block: &Block, map: M) {
+pub(crate) unsafe fn powers<F, M: Binary<F>>(block: &Block, map: M)
+where
+    F: Vectors + Constants + PartialEq + Mul<Output = F> + Div<Output = F> + Neg<Output = F>,
+{
     let exponents = block.inputs[1].cast::<F>();
     // SAFETY: as promised.
     unsafe {
-        if block.len > 0 && *exponents == F::TWO && all_are(exponents, block.len, F::TWO) {
+        let all = |wanted: F| {
+            block.len > 0 && *exponents == wanted && all_are(exponents, block.len, wanted)
+        };
+        if all(F::TWO) {
             return lanes1(block, |a: F| a * a);
         }
-        if block.len > 0
-            && *exponents == F::MINUS_ONE
-            && all_are(exponents, block.len, F::MINUS_ONE)
-        {
+        if all(-F::ONE) {
             return lanes1(block, |a: F| F::ONE / a);
         }
         vectors2(block, map);
