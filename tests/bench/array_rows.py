@@ -13,12 +13,23 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Row:
-    """One operation, on cases of every size and dtype."""
+class Line:
+    """One operation, on both sides."""
 
     name: str
     numpy: str
     rust: str
+
+    @property
+    def is_np(self) -> bool:
+        """Whether it is a function of ndlab, and not ndarray's own."""
+        return "np::" in self.rust or "rng" in self.rust or "!(" in self.rust
+
+
+@dataclass(frozen=True)
+class Row(Line):
+    """An operation on cases of every size and dtype."""
+
     # Elements read and written for each element of `x`, of the dtype itself; what is no such thing
     # has none.
     moved: tuple[float, float] | None = None
@@ -32,32 +43,20 @@ class Row:
     same: bool = True
 
     @property
-    def is_np(self) -> bool:
-        """Whether it is a function of ndlab, and not ndarray's own."""
-        return "np::" in self.rust or "rng" in self.rust or "!" in self.rust
-
-    @property
     def has_layouts(self) -> bool:
         """Whether it is run on views and on Fortran order, too."""
         return self.same and not self.numpy_first and any(name in words(self.numpy) for name in "xy")
 
 
 @dataclass(frozen=True)
-class Shaped:
+class Shaped(Line):
     """An operation on shapes of its own: those of the guide."""
 
-    name: str
-    numpy: str
-    rust: str
     numpy_first: str
     rust_first: str
     # Bytes read and written, and floating point operations, in all.
     moved: tuple[float, float] | None = None
     flops: float | None = None
-
-    @property
-    def is_np(self) -> bool:
-        return "np::" in self.rust or "rng" in self.rust or "!(" in self.rust
 
 
 def words(code: str) -> set[str]:

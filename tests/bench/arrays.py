@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from array_rows import COMMON, SHAPED, Row, Shaped  # noqa: E402
 from array_sides import SHAPES, Case, Cells, NumPy, Took, cases  # noqa: E402
 from project import ROOT, VENV  # noqa: E402
-from side_by_side import table  # noqa: E402
+from side_by_side import put_between, table  # noqa: E402
 
 OPENS, CLOSES = "<!-- arrays bench -->", "<!-- end of arrays bench -->"
 ITEMSIZE = {"f64": 8, "f32": 4}
@@ -298,13 +298,6 @@ def chosen(pattern: str) -> list[Row | Shaped]:
     return [row for row in every if re.search(pattern, row.name)]
 
 
-def write_readme(text: str) -> None:
-    readme = ROOT / "README.md"
-    before, rest = readme.read_text().split(OPENS)
-    _, after = rest.split(CLOSES)
-    readme.write_text(f"{before}{OPENS}\n\n{text}\n\n{CLOSES}{after}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Operations on arrays, beside NumPy.")
     parser.add_argument("rows", nargs="?", default="", help="a pattern of names of rows")
@@ -333,7 +326,7 @@ def main() -> None:
     text = report(rows, found)
     print(text)
     if given.write_readme:
-        write_readme(text)
+        put_between(ROOT / "README.md", OPENS, CLOSES, text)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from side_by_side import (  # noqa: E402
     Took,
     figure,
     middle,
+    put_between,
     ratio,
     table,
     timed,
@@ -155,11 +156,7 @@ MODES: dict[str, Callable[[int, bool], str]] = {
 
 
 def write_readme(text: str) -> None:
-    """Puts the tables between the markers."""
-    readme = ROOT / "README.md"
-    before, rest = readme.read_text().split(OPENS)
-    _, after = rest.split(CLOSES)
-    readme.write_text(f"{before}{OPENS}\n\n{text}\n\n{CLOSES}{after}")
+    put_between(ROOT / "README.md", OPENS, CLOSES, text)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 import psutil
@@ -173,6 +174,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table, whose first column is text and whose others are figures."""
     rules = ["---"] + ["---:"] * (len(head) - 1)
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, rules, *rows])
+
+
+def put_between(readme: Path, opens: str, closes: str, text: str) -> None:
+    """Puts tables between two markers, in the place of those that are there."""
+    before, rest = readme.read_text().split(opens)
+    _, after = rest.split(closes)
+    readme.write_text(f"{before}{opens}\n\n{text}\n\n{closes}{after}")
 
 
 def figure(value: float | None, form: str = ".0f") -> str:
