@@ -27,6 +27,7 @@ pub use self::{
 };
 use crate::{
     dtype::{DType, Element},
+    few::Few,
     memory,
     products::{Produced, size_of_result},
     shape::tuple_text,
@@ -193,7 +194,7 @@ fn made<T: Element>(
     subscripts: &str,
     sources: &Sources<'_>,
     options: EinsumOptions,
-) -> (Vec<T>, Vec<usize>) {
+) -> (Vec<T>, Few<usize>) {
     let plan = planned(subscripts, &sources.0, T::DTYPE, options);
     size_of_result("einsum", &plan.shape);
     let mut elements = memory::zeros::<T>(&plan.shape);
@@ -205,9 +206,9 @@ fn made<T: Element>(
 struct Planned {
     labels: Labels,
     dtype: DType,
-    shape: Vec<usize>,
+    shape: Few<usize>,
     /// `None` for one loop over everything.
-    path: Option<Vec<Pair>>,
+    path: Option<Few<Pair>>,
 }
 
 #[track_caller]
@@ -219,10 +220,11 @@ fn planned(
 ) -> Planned {
     let (_, labels) = matched(subscripts, sources);
     let path = match sources.len() {
-        1 => Some(Vec::new()),
-        2 => Some(vec![(0, 1)]),
+        1 => Some(Few::new()),
+        2 => Some([(0, 1)].into_iter().collect()),
         _ if !options.optimize => None,
-        _ => Sizes::new(&labels.inputs, &labels.output, &labels.lengths).map(|all| all.path()),
+        _ => Sizes::new(&labels.inputs, &labels.output, &labels.lengths)
+            .map(|all| all.path().into_iter().collect()),
     };
     let shape = Engine { labels: &labels, dtype }.shape();
     Planned { labels, dtype, shape, path }
@@ -246,7 +248,7 @@ impl Planned {
 
 #[track_caller]
 fn matched(subscripts: &str, sources: &[Source<'_>]) -> (Subscripts, Labels) {
-    let shapes: Vec<&[usize]> = sources.iter().map(|source| source.shape.as_slice()).collect();
+    let shapes: Few<&[usize]> = sources.iter().map(|source| &source.shape[..]).collect();
     // Matched here and not in a closure, which would hide the caller's line.
     let read = match Subscripts::parse(subscripts) {
         Ok(read) => read,

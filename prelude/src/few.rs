@@ -63,6 +63,26 @@ impl<T: Copy + Default> Few<T> {
     }
 }
 
+impl<T: Copy + Default> Default for Few<T> {
+    fn default() -> Few<T> {
+        Few::new()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Few<T> {
+    fn eq(&self, other: &Few<T>) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl<T: Eq> Eq for Few<T> {}
+
+impl<T: Copy + Default> Extend<T> for Few<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, entries: I) {
+        entries.into_iter().for_each(|entry| self.push(entry));
+    }
+}
+
 impl<T> Deref for Few<T> {
     type Target = [T];
 
@@ -80,7 +100,7 @@ impl<T> DerefMut for Few<T> {
 impl<T: Copy + Default> FromIterator<T> for Few<T> {
     fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Few<T> {
         let mut few = Few::new();
-        entries.into_iter().for_each(|entry| few.push(entry));
+        few.extend(entries);
         few
     }
 }

@@ -97,12 +97,15 @@ fn split(range: Range<usize>, each: usize, work: &(dyn Fn(Range<usize>) + Sync))
     join(|| split(range.start..middle, each, work), || split(middle..range.end, each, work));
 }
 
-/// Does both, the second on another thread if one has nothing to do, as `rayon::join`; the threads
-/// then stay awake for a moment. Whether it is worth a thread is the caller's to decide.
+/// Does both, the second on another thread if one has nothing to do and may be used, as `rayon::join`;
+/// the threads then stay awake for a moment. Whether it is worth a thread is the caller's to decide.
 pub(crate) fn join<A: Send, B: Send>(
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
+    if get_num_threads() < 2 {
+        return (a(), b());
+    }
     let _shared = awake::Shared::begin();
     let second = awake::Task::default();
     let first = || {

@@ -88,7 +88,7 @@ pub(super) fn fill(a: &Rows<'_>, b: &Rows<'_>, metric: Metric, distances: &mut [
     let block = |(number, lines): (usize, &mut [f64])| {
         fill_lines(&a.block(number * BLOCK, false), b, metric, lines);
     };
-    if work < SHARED {
+    if !crate::threads::are_worth(work, SHARED) {
         lines.for_each(block);
     } else {
         let lines: Vec<_> = lines.collect();

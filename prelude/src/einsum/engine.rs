@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     dtype::DType,
+    few::Few,
     products::{Buffer, Contraction, LoopAxis, converted, multiply_all, size_of_result},
     strided::StridedAxis,
 };
@@ -21,15 +22,15 @@ use crate::{
 pub(super) struct Source<'a> {
     pub(super) dtype: DType,
     pub(super) start: *const u8,
-    pub(super) shape: Vec<usize>,
-    pub(super) steps: Vec<isize>,
+    pub(super) shape: Few<usize>,
+    pub(super) steps: Few<isize>,
     pub(super) elements: PhantomData<&'a ()>,
 }
 
 /// What is contracted: its labels, each with a step, and the memory if it is its own.
 struct Factor {
     start: *const u8,
-    steps: Vec<(Label, isize)>,
+    steps: Few<(Label, isize)>,
     /// Kept for `start`.
     _buffer: Option<Buffer>,
 }
@@ -37,14 +38,15 @@ struct Factor {
 impl Factor {
     fn of(source: &Source<'_>, labels: &[Label], dtype: DType) -> Factor {
         let axes = source.shape.iter().copied().zip(source.steps.iter().copied());
-        let axes: Vec<StridedAxis> = axes.collect();
+        let axes: Few<StridedAxis> = axes.collect();
         if source.dtype == dtype {
             return Factor { start: source.start, steps: joined(&axes, labels), _buffer: None };
         }
         // SAFETY: the axes of the operand, which its view lends.
         let buffer = unsafe { converted(source.dtype, source.start, &axes, dtype) };
-        let shape: Vec<usize> = source.shape.clone();
-        let axes: Vec<StridedAxis> = shape.iter().copied().zip(c_steps(&shape)).collect();
+        let steps = c_steps(&source.shape);
+        let shape = source.shape.iter().copied();
+        let axes: Few<StridedAxis> = shape.zip(steps.iter().copied()).collect();
         Factor { start: buffer.start(), steps: joined(&axes, labels), _buffer: Some(buffer) }
     }
 
@@ -58,8 +60,8 @@ impl Factor {
 }
 
 /// One step for each label: those of a diagonal together, none for an axis of length 1.
-fn joined(axes: &[StridedAxis], labels: &[Label]) -> Vec<(Label, isize)> {
-    let mut steps: Vec<(Label, isize)> = Vec::with_capacity(labels.len());
+fn joined(axes: &[StridedAxis], labels: &[Label]) -> Few<(Label, isize)> {
+    let mut steps: Few<(Label, isize)> = Few::new();
     for ((len, step), label) in axes.iter().zip(labels) {
         match steps.iter_mut().find(|entry| entry.0 == *label) {
             _ if *len == 1 => {}
@@ -71,8 +73,8 @@ fn joined(axes: &[StridedAxis], labels: &[Label]) -> Vec<(Label, isize)> {
 }
 
 /// The steps of an array in C order.
-fn c_steps(shape: &[usize]) -> Vec<isize> {
-    let mut steps = vec![1; shape.len()];
+fn c_steps(shape: &[usize]) -> Few<isize> {
+    let mut steps: Few<isize> = shape.iter().map(|_| 1).collect();
     for axis in (1..shape.len()).rev() {
         steps[axis - 1] = isize::wrapping_mul(steps[axis], shape[axis].max(1) as isize);
     }
@@ -92,7 +94,7 @@ impl Engine<'_> {
     }
 
     /// The shape of the result.
-    pub(super) fn shape(&self) -> Vec<usize> {
+    pub(super) fn shape(&self) -> Few<usize> {
         self.labels.output.iter().map(|label| self.length(*label)).collect()
     }
 
@@ -123,8 +125,8 @@ impl Engine<'_> {
                 if turn + 1 == path.len() {
                     return self.multiply(&first, &second, &output, out);
                 }
-                let both = first.steps.iter().chain(&second.steps).map(|entry| entry.0);
-                let mut kept: Vec<Label> = Vec::new();
+                let both = first.steps.iter().chain(second.steps.iter()).map(|entry| entry.0);
+                let mut kept: Few<Label> = Few::new();
                 for label in both {
                     if is_needed(label) && !kept.contains(&label) {
                         kept.push(label);
@@ -150,7 +152,7 @@ impl Engine<'_> {
         let factors = self.factors(sources);
         let output = self.target(&self.labels.output);
         let mut axes = Vec::with_capacity(self.labels.lengths.len());
-        for (label, len) in &self.labels.lengths {
+        for (label, len) in self.labels.lengths.iter() {
             let steps = factors.iter().map(|factor| factor.step(*label));
             axes.push((*len, steps.collect::<Vec<_>>(), step_in(&output, *label)));
         }
@@ -160,14 +162,14 @@ impl Engine<'_> {
     }
 
     /// The steps of an array in C order with these labels.
-    fn target(&self, labels: &[Label]) -> Vec<(Label, isize)> {
-        let shape: Vec<usize> = labels.iter().map(|label| self.length(*label)).collect();
-        labels.iter().copied().zip(c_steps(&shape)).collect()
+    fn target(&self, labels: &[Label]) -> Few<(Label, isize)> {
+        let shape: Few<usize> = labels.iter().map(|label| self.length(*label)).collect();
+        labels.iter().copied().zip(c_steps(&shape).iter().copied()).collect()
     }
 
     /// Zeros for an array with these labels, and its steps.
-    fn space(&self, labels: &[Label]) -> (Buffer, Vec<(Label, isize)>) {
-        let lengths: Vec<usize> = labels.iter().map(|label| self.length(*label)).collect();
+    fn space(&self, labels: &[Label]) -> (Buffer, Few<(Label, isize)>) {
+        let lengths: Few<usize> = labels.iter().map(|label| self.length(*label)).collect();
         let size = size_of_result("einsum: an intermediate", &lengths);
         (Buffer::zeros(self.dtype, size), self.target(labels))
     }
@@ -175,7 +177,7 @@ impl Engine<'_> {
     /// A factor summed over the labels that nobody else needs, if it has any.
     fn without_own(&self, factor: Factor, is_needed: impl Fn(Label) -> bool) -> Factor {
         let labels = factor.steps.iter().map(|entry| entry.0);
-        let kept: Vec<Label> = labels.filter(|label| is_needed(*label)).collect();
+        let kept: Few<Label> = labels.filter(|label| is_needed(*label)).collect();
         if kept.len() == factor.steps.len() {
             return factor;
         }
@@ -196,7 +198,7 @@ impl Engine<'_> {
         out: *mut u8,
     ) {
         let labels = self.labels.lengths.iter();
-        let axes: Vec<LoopAxis> = labels
+        let axes: Few<LoopAxis> = labels
             .filter(|(label, _)| first.has(*label) || second.has(*label))
             .map(|(label, len)| LoopAxis {
                 len: *len,
@@ -221,7 +223,7 @@ impl Engine<'_> {
             b: 0,
             c: step_in(target, *label),
         };
-        let axes: Vec<LoopAxis> = factor.steps.iter().map(axis).collect();
+        let axes: Few<LoopAxis> = factor.steps.iter().map(axis).collect();
         // SAFETY: the factor's own steps; the target's by the caller.
         unsafe { Contraction::sums(self.dtype).run(&axes, factor.start, factor.start, out) }
     }

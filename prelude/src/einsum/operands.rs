@@ -35,8 +35,8 @@ fn source<X: ArrayLike + ?Sized>(operand: &X) -> Source<'_> {
     Source {
         dtype,
         start: view.as_ptr().cast(),
-        shape: view.shape().to_vec(),
-        steps: view.strides().to_vec(),
+        shape: view.shape().iter().copied().collect(),
+        steps: view.strides().iter().copied().collect(),
         elements: PhantomData,
     }
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::subscripts::Label;
+use crate::few::Few;
 
 /// Sets of labels as bits: the place of a label in the list of all.
 type Set = u128;
@@ -27,7 +28,7 @@ pub(super) struct Sizes {
 impl Sizes {
     /// `None` where there are too many labels, for which no order is looked for.
     pub(super) fn new(
-        inputs: &[Vec<Label>],
+        inputs: &[Few<Label>],
         output: &[Label],
         lengths: &[(Label, usize)],
     ) -> Option<Sizes> {

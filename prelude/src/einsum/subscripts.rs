@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::few::Few;
+
 /// Subscripts as they are written: one term for each operand, and one for the output if there is
 /// an arrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub struct Subscripts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Term {
     /// ASCII letters.
-    pub letters: Vec<u8>,
+    pub letters: Few<u8>,
     /// How many letters stand before the ellipsis, if there is one.
     pub ellipsis: Option<usize>,
 }
@@ -49,11 +51,11 @@ const ELLIPSIS: Label = 256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
     /// The label of each axis of each operand.
-    pub inputs: Vec<Vec<Label>>,
+    pub inputs: Vec<Few<Label>>,
     /// The label of each axis of the output, none twice, each of them in an input.
-    pub output: Vec<Label>,
+    pub output: Few<Label>,
     /// The length of each label, in rising order of the labels.
-    pub lengths: Vec<(Label, usize)>,
+    pub lengths: Few<(Label, usize)>,
 }
 
 impl Subscripts {
@@ -126,7 +128,11 @@ impl Subscripts {
         for (number, (term, shape)) in self.inputs.iter().zip(shapes).enumerate() {
             inputs.push(term.labels_of(number, shape.len())?);
         }
-        let ellipsis = inputs.iter().flatten().filter(|label| **label >= ELLIPSIS).max();
+        let ellipsis = inputs
+            .iter()
+            .flat_map(|labels| labels.iter())
+            .filter(|label| **label >= ELLIPSIS)
+            .max();
         let ellipsis = ellipsis.map_or(0, |label| label - ELLIPSIS + 1);
         let output = match &self.output {
             Some(term) => term.labels_of_output(ellipsis, &inputs)?,
@@ -139,7 +145,7 @@ impl Subscripts {
 
 impl Term {
     /// The labels of the axes of operand `number`.
-    fn labels_of(&self, number: usize, ndim: usize) -> Result<Vec<Label>, Malformed> {
+    fn labels_of(&self, number: usize, ndim: usize) -> Result<Few<Label>, Malformed> {
         let letters = self.letters.len();
         let hidden = match self.ellipsis {
             Some(_) if letters <= ndim => ndim - letters,
@@ -159,22 +165,19 @@ impl Term {
     }
 
     /// The labels where the ellipsis stands for so many axes.
-    fn labels(&self, hidden: Label) -> Vec<Label> {
-        let letters = |letters: &[u8]| letters.iter().map(|letter| Label::from(*letter)).collect();
-        let (mut labels, behind): (Vec<Label>, Vec<Label>) = match self.ellipsis {
-            Some(at) => (letters(&self.letters[..at]), letters(&self.letters[at..])),
-            None => (letters(&self.letters), Vec::new()),
-        };
+    fn labels(&self, hidden: Label) -> Few<Label> {
+        let (before, behind) = self.letters.split_at(self.ellipsis.unwrap_or(self.letters.len()));
+        let mut labels: Few<Label> = before.iter().map(|letter| Label::from(*letter)).collect();
         labels.extend((0..hidden).rev().map(|place| ELLIPSIS + place));
-        labels.extend(behind);
+        labels.extend(behind.iter().map(|letter| Label::from(*letter)));
         labels
     }
 
     fn labels_of_output(
         &self,
         ellipsis: Label,
-        inputs: &[Vec<Label>],
-    ) -> Result<Vec<Label>, Malformed> {
+        inputs: &[Few<Label>],
+    ) -> Result<Few<Label>, Malformed> {
         for (at, letter) in self.letters.iter().enumerate() {
             let letter_text = char::from(*letter);
             if self.letters[..at].contains(letter) {
@@ -195,24 +198,29 @@ impl Term {
 }
 
 /// Without an arrow: the ellipsis, and the letters that appear once, in alphabetical order.
-fn implicit_output(ellipsis: Label, inputs: &[Vec<Label>]) -> Vec<Label> {
-    let mut letters: Vec<Label> =
-        inputs.iter().flatten().copied().filter(|label| *label < ELLIPSIS).collect();
+fn implicit_output(ellipsis: Label, inputs: &[Few<Label>]) -> Few<Label> {
+    let mut letters: Vec<Label> = inputs
+        .iter()
+        .flat_map(|labels| labels.iter())
+        .copied()
+        .filter(|label| *label < ELLIPSIS)
+        .collect();
     letters.sort_unstable();
-    let mut output: Vec<Label> = (0..ellipsis).rev().map(|place| ELLIPSIS + place).collect();
-    output.extend(letters.chunk_by(|a, b| a == b).filter(|same| same.len() == 1).flatten());
+    let mut output: Few<Label> = (0..ellipsis).rev().map(|place| ELLIPSIS + place).collect();
+    output
+        .extend(letters.chunk_by(|a, b| a == b).filter(|same| same.len() == 1).flatten().copied());
     output
 }
 
 /// The length of each label; one of length 1 is as long as the others have it.
-fn lengths(inputs: &[Vec<Label>], shapes: &[&[usize]]) -> Result<Vec<(Label, usize)>, Malformed> {
+fn lengths(inputs: &[Few<Label>], shapes: &[&[usize]]) -> Result<Few<(Label, usize)>, Malformed> {
     // Label, operand and length, as they come.
-    let mut all: Vec<(Label, usize, usize)> = Vec::new();
+    let mut all: Few<(Label, usize, usize)> = Few::new();
     for (number, (labels, shape)) in inputs.iter().zip(shapes).enumerate() {
-        all.extend(labels.iter().zip(*shape).map(|(label, len)| (*label, number, *len)));
+        all.extend(labels.iter().zip(shape.iter()).map(|(label, len)| (*label, number, *len)));
     }
     all.sort_by_key(|entry| entry.0);
-    let mut lengths = Vec::new();
+    let mut lengths = Few::new();
     for same in all.chunk_by(|a, b| a.0 == b.0) {
         let longest = same.iter().copied().find(|entry| entry.2 != 1).unwrap_or(same[0]);
         for pair in same.windows(2) {
@@ -296,19 +304,19 @@ impl fmt::Display for Subscripts {
 mod tests {
     use super::*;
 
-    fn outputs(text: &str, shapes: &[&[usize]]) -> Result<Vec<Label>, Malformed> {
+    fn outputs(text: &str, shapes: &[&[usize]]) -> Result<Few<Label>, Malformed> {
         Ok(Subscripts::parse(text)?.with_shapes(shapes)?.output)
     }
 
     #[test]
     fn outputs_that_are_not_written() {
-        let labels = |text: &str| text.bytes().map(Label::from).collect::<Vec<_>>();
+        let labels = |text: &str| text.bytes().map(Label::from).collect::<Few<_>>();
         assert_eq!(outputs("ba", &[&[2, 3]]), Ok(labels("ab")));
         assert_eq!(outputs("bA", &[&[2, 3]]), Ok(labels("Ab")));
         assert_eq!(outputs("ij,jk", &[&[2, 3], &[3, 4]]), Ok(labels("ik")));
         assert_eq!(outputs("ii", &[&[2, 2]]), Ok(labels("")));
-        assert_eq!(outputs("i...", &[&[2, 2, 2]]), Ok(vec![257, 256, 105]));
-        assert_eq!(outputs("", &[&[]]), Ok(Vec::new()));
+        assert_eq!(outputs("i...", &[&[2, 2, 2]]), Ok([257, 256, 105].into_iter().collect()));
+        assert_eq!(outputs("", &[&[]]), Ok(Few::new()));
     }
 
     #[test]

@@ -143,12 +143,7 @@ impl Fold<'_, '_> {
                     move || self.line(start, half, { a }.0),
                     move || self.line(start + half, len - half, { b }.0),
                 );
-                if crate::threads::get_num_threads() > 1 {
-                    crate::threads::join(left, right);
-                } else {
-                    left();
-                    right();
-                }
+                crate::threads::join(left, right);
                 (self.folding.join)(b.0, 1, a.0);
                 return out.copy_from_nonoverlapping(a.0, self.folding.result.itemsize());
             }
@@ -258,12 +253,7 @@ impl Fold<'_, '_> {
                     || self.parts(first, half, all, start, room),
                     || self.parts(first + half, count - half, all, start, room),
                 );
-                if crate::threads::get_num_threads() > 1 {
-                    crate::threads::join(left, right);
-                } else {
-                    left();
-                    right();
-                }
+                crate::threads::join(left, right);
                 return;
             }
             let len = self.run.axes[0].len;

@@ -7,7 +7,7 @@ use super::{
     loops::{Kernels, LoopAxis, Mode, UNIT},
     ring::Gemm,
 };
-use crate::dtype::DType;
+use crate::{dtype::DType, few::Few};
 
 /// So many multiplications are worth a second thread.
 const SHARED: usize = 1 << 18;
@@ -108,7 +108,7 @@ impl Contraction {
     /// # Safety
     ///
     /// As [`Contraction::run`].
-    unsafe fn share(&self, axes: Vec<LoopAxis>, places: Places, threads: usize) {
+    unsafe fn share(&self, axes: Few<LoopAxis>, places: Places, threads: usize) {
         let Some(axis) = axis_to_share(&axes, threads) else {
             // SAFETY: the same conditions.
             return unsafe { self.alone(axes, places) };
@@ -137,7 +137,7 @@ impl Contraction {
     /// # Safety
     ///
     /// As [`Contraction::run`].
-    unsafe fn alone(&self, mut axes: Vec<LoopAxis>, places: Places) {
+    unsafe fn alone(&self, mut axes: Few<LoopAxis>, places: Places) {
         let add = axes.iter().any(|axis| axis.c == 0);
         if let Of::Products { conj } = self.of
             && let Some(job) = take_matrices(&mut axes)
@@ -231,7 +231,7 @@ pub(crate) unsafe fn multiply_all(
 
 /// Calls `f` with the three offsets of every index. No axis has length 0.
 pub(super) fn for_each_index(axes: &[LoopAxis], mut f: impl FnMut([isize; 3])) {
-    let mut index = vec![0; axes.len()];
+    let mut index: Few<usize> = axes.iter().map(|_| 0).collect();
     let [mut a, mut b, mut c] = [0; 3];
     loop {
         f([a, b, c]);
@@ -255,8 +255,8 @@ pub(super) fn for_each_index(axes: &[LoopAxis], mut f: impl FnMut([isize; 3])) {
 }
 
 /// The axes without those of length 1, joined where one continues another in all arrays.
-pub(super) fn joined(axes: &[LoopAxis]) -> Vec<LoopAxis> {
-    let mut axes: Vec<LoopAxis> = axes.iter().copied().filter(|axis| axis.len != 1).collect();
+pub(super) fn joined(axes: &[LoopAxis]) -> Few<LoopAxis> {
+    let mut axes: Few<LoopAxis> = axes.iter().copied().filter(|axis| axis.len != 1).collect();
     let mut at = 0;
     while at < axes.len() {
         let inner = axes[at];
@@ -294,7 +294,7 @@ fn axis_to_share(axes: &[LoopAxis], threads: usize) -> Option<usize> {
 }
 
 /// Takes the axes of a product of matrices out of `axes`, if there is one that is worth it.
-fn take_matrices(axes: &mut Vec<LoopAxis>) -> Option<Gemm> {
+fn take_matrices(axes: &mut Few<LoopAxis>) -> Option<Gemm> {
     let rows = best(axes, |axis| axis.c != 0 && axis.a != 0 && axis.b == 0);
     let columns = best(axes, |axis| axis.c != 0 && axis.a == 0 && axis.b != 0);
     let summed = best(axes, |axis| axis.c == 0)?;
@@ -312,10 +312,10 @@ fn take_matrices(axes: &mut Vec<LoopAxis>) -> Option<Gemm> {
     if across && work < 4096 {
         return None;
     }
-    let mut taken: Vec<usize> = [rows, columns, Some(summed)].into_iter().flatten().collect();
+    let mut taken: Few<usize> = [rows, columns, Some(summed)].into_iter().flatten().collect();
     taken.sort_unstable();
-    for axis in taken.into_iter().rev() {
-        axes.remove(axis);
+    for axis in taken.iter().rev() {
+        axes.remove(*axis);
     }
     let (a, b, c) = ([m.a, k.a], [k.b, n.b], [m.c, n.c]);
     Some(Gemm { m: m.len, n: n.len, k: k.len, a, b, c, conj: false, add: false })

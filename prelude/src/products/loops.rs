@@ -12,7 +12,7 @@ use super::{
 use crate::dtype::DType;
 
 /// One axis that two arrays are read along, and a third is added to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct LoopAxis {
     pub(crate) len: usize,
     /// Steps, in elements: 0 where an array does not have the axis. Without a step in the third,

@@ -148,7 +148,7 @@ pub(super) fn count<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &m
 /// In four tables where they are short: a count that was just changed is slow to change again.
 fn count_alone<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &mut [i64]) {
     let len = counts.len();
-    if len > SHORT || len > view.len() {
+    if len > SHORT || len > view.len() / 4 {
         let add = &mut |block: &[i64]| block.iter().for_each(|i| counts[*i as usize] += 1);
         return R::integers(view, order, add);
     }

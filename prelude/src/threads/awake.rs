@@ -117,3 +117,61 @@ impl Task {
         find_work_until(|| self.is_done.load(Ordering::Relaxed));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{panic, sync::atomic::AtomicU64, thread};
+
+    use super::*;
+    use crate::threads::join;
+
+    fn sum(numbers: &[u64]) -> u64 {
+        let (left, right) = numbers.split_at(numbers.len() / 2);
+        if left.is_empty() {
+            return right.iter().sum();
+        }
+        let (a, b) = join(|| sum(left), || sum(right));
+        a + b
+    }
+
+    #[test]
+    fn both_are_done_whoever_does_them() {
+        let numbers: Vec<u64> = (0..3000).collect();
+        for _ in 0..50 {
+            assert_eq!(sum(&numbers), 2999 * 3000 / 2);
+        }
+        let (slow, quick) = join(|| thread::sleep(2 * MOMENT), || 7);
+        assert_eq!((slow, quick), ((), 7));
+        let (quick, slow) = join(|| 7, || thread::sleep(2 * MOMENT));
+        assert_eq!((slow, quick), ((), 7));
+    }
+
+    #[test]
+    fn a_panic_reaches_the_caller_once_both_have_ended() {
+        let ends = AtomicU64::new(0);
+        for is_first in [true, false] {
+            let work = |panics: bool| {
+                thread::sleep(MOMENT / 10);
+                ends.fetch_add(1, Ordering::Relaxed);
+                assert!(!panics, "wanted");
+            };
+            let caught = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+                join(|| work(is_first), || work(!is_first));
+            }));
+            assert!(caught.is_err());
+        }
+        assert_eq!(ends.into_inner(), 4);
+        assert_eq!(sum(&[1, 2, 3]), 6);
+    }
+
+    #[test]
+    fn threads_sleep_when_nothing_follows() {
+        // Other tests may have the threads do something meanwhile.
+        let slept = (0..200).any(|_| {
+            assert_eq!(sum(&[1, 2, 3, 4]), 10);
+            thread::sleep(20 * MOMENT);
+            !is_anyone()
+        });
+        assert!(slept);
+    }
+}

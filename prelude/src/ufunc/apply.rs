@@ -100,7 +100,7 @@ pub(super) fn new_array<T: Element, D: Dimension>(
         let len = few.iter().product();
         // SAFETY: as above.
         unsafe {
-            engine::run_few(function, the_loop, inputs, elements.as_mut_ptr().cast(), len);
+            engine::run_few(function, the_loop, inputs, elements.as_mut_ptr().cast(), few);
             elements.set_len(len);
             return Array::from_shape_vec_unchecked(shape, elements);
         }

@@ -220,20 +220,36 @@ pub(super) unsafe fn run_plain(
 }
 
 /// The shape that `inputs` have together, if there are few elements in arrays that are plain (see
-/// [`plain_len`]) beside single ones.
+/// [`plain_len`]) beside single ones, and rows and columns of the same dtype.
 pub(super) fn few<'a>(the_loop: &Loop, inputs: &[Operand<'a>]) -> Option<&'a [usize]> {
-    let shape = inputs.iter().find(|input| !input.is_single())?.shape;
+    let arrays = inputs.iter().filter(|input| !input.is_single());
+    let shape = arrays.max_by_key(|input| input.len())?.shape;
     let fits = |(input, dtype): (&Operand<'_>, &DType)| {
         if input.is_single() {
             return input.shape.len() <= shape.len();
         }
-        input.dtype == *dtype && input.shape == shape && order::is_c_order(shape, input.strides)
+        if input.shape == shape {
+            return input.dtype == *dtype && order::is_c_order(shape, input.strides);
+        }
+        input.dtype == *dtype && line_in(shape, input).is_some()
     };
     let len = shape.iter().product::<usize>();
     (len <= FEW && inputs.iter().zip(&the_loop.inputs).all(fits)).then_some(shape)
 }
 
-/// Runs a loop on what [`few`] has found, each single element written out as often as it is needed.
+/// The axis of a shape, counted from the last, along which an array lies that has no other and is
+/// repeated along the others.
+fn line_in(shape: &[usize], input: &Operand<'_>) -> Option<usize> {
+    let mut long = (0..input.shape.len()).filter(|axis| input.shape[*axis] != 1);
+    let (own, None) = (long.next()?, long.next()) else { return None };
+    let from_last = input.shape.len() - 1 - own;
+    let fits =
+        input.shape.len() <= shape.len() && shape[shape.len() - 1 - from_last] == input.shape[own];
+    fits.then_some(from_last)
+}
+
+/// Runs a loop on what [`few`] has found, each single element written out as often as it is needed,
+/// and so rows and columns.
 ///
 /// # Safety
 ///
@@ -244,16 +260,23 @@ pub(super) unsafe fn run_few(
     the_loop: &Loop,
     inputs: &[Operand<'_>],
     output: *mut u8,
-    len: usize,
+    shape: &[usize],
 ) {
+    let len = shape.iter().product();
     let mut copies = [const { MaybeUninit::<[u128; FEW]>::uninit() }; INPUTS];
     let mut block = Block { inputs: [std::ptr::null(); INPUTS], output, len };
     for (place, input) in inputs.iter().enumerate() {
+        let dtype = the_loop.inputs[place];
         if !input.is_single() {
             block.inputs[place] = input.start;
+            if input.shape != shape {
+                let to = copies[place].as_mut_ptr().cast();
+                // SAFETY: there is room for `FEW` elements of 16 bytes; `few` has looked at it.
+                unsafe { write_line(shape, input, dtype.itemsize(), to) };
+                block.inputs[place] = to;
+            }
             continue;
         }
-        let dtype = the_loop.inputs[place];
         // SAFETY: an input is initialised, and this one has one element.
         let value = unsafe { input.first() };
         let scalar = if input.weak {
@@ -265,12 +288,54 @@ pub(super) unsafe fn run_few(
         let to = copies[place].as_mut_ptr().cast::<u8>();
         for i in 0..len {
             // SAFETY: there is room for `FEW` elements of 16 bytes, and no dtype has more.
-            unsafe { one.copy_to_nonoverlapping(to.add(i * size), size) };
+            unsafe { copy_one(one, to.add(i * size), size) };
         }
         block.inputs[place] = to;
     }
     // SAFETY: as promised, of the loop's dtypes.
     refuse(unsafe { (the_loop.kernel)(&block) });
+}
+
+/// Writes out a row or column as often as a shape in C order needs it.
+///
+/// # Safety
+///
+/// The input has elements of so many bytes and lies along one axis of the shape, for whose elements
+/// there is room.
+unsafe fn write_line(shape: &[usize], input: &Operand<'_>, size: usize, mut to: *mut u8) {
+    let Some(from_last) = line_in(shape, input) else { return };
+    let axis = shape.len() - 1 - from_last;
+    let inner: usize = shape[axis + 1..].iter().product();
+    let outer: usize = shape[..axis].iter().product();
+    let step = input.step_from_last(from_last) * size as isize;
+    for _ in 0..outer {
+        let mut from = input.start.cast_const();
+        for _ in 0..shape[axis] {
+            for _ in 0..inner {
+                // SAFETY: as promised, an index into the axis and a place of the shape.
+                unsafe {
+                    copy_one(from, to, size);
+                    to = to.add(size);
+                }
+            }
+            from = from.wrapping_offset(step);
+        }
+    }
+}
+
+/// # Safety
+///
+/// There is an element of so many bytes, and room for it.
+#[inline(always)]
+unsafe fn copy_one(from: *const u8, to: *mut u8, size: usize) {
+    // SAFETY: the caller's promise; a known size needs no call.
+    unsafe {
+        match size {
+            4 => to.copy_from_nonoverlapping(from, 4),
+            8 => to.copy_from_nonoverlapping(from, 8),
+            _ => to.copy_from_nonoverlapping(from, size),
+        }
+    }
 }
 
 /// Applies a loop of `function` to `inputs` and writes to `output`, to whose shape the inputs are
