@@ -251,6 +251,10 @@ pub(super) unsafe fn fold_lane<F: Fold>(at: Place, len: usize, a: isize, b: isiz
             // SAFETY: the same lane.
             return unsafe { fold_shared::<F>(at, len, a, b) };
         }
+        // SAFETY: the same lane.
+        if let Some(total) = unsafe { fold_blocks::<F>(at, len, a, b) } {
+            return total;
+        }
         let half = half_of(len);
         // SAFETY: both halves are parts of the lane.
         return unsafe {
@@ -263,12 +267,42 @@ pub(super) unsafe fn fold_lane<F: Fold>(at: Place, len: usize, a: isize, b: isiz
             F::join(first, fold_lane::<F>(rest, len - half, a, b))
         };
     }
-    struct Lane {
-        a: isize,
-        b: isize,
-    }
     let lane = Lane { a, b };
     with_elements!(F, at, lane, |get| fold_block::<F>(len, get))
+}
+
+/// The steps of one lane.
+struct Lane {
+    a: isize,
+    b: isize,
+}
+
+/// Folds a lane that is halved into two or four blocks, all at once: what is joined in one block
+/// waits for what was joined before, which takes longer than to read it.
+///
+/// # Safety
+///
+/// As for [`fold_lane`].
+unsafe fn fold_blocks<F: Fold>(at: Place, len: usize, a: isize, b: isize) -> Option<F::Acc> {
+    if F::WIDTH > NARROW || F::SETTLES || len > 4 * F::BLOCK {
+        return None;
+    }
+    let lane = Lane { a, b };
+    let half = half_of(len);
+    let rest = len - half;
+    if rest <= F::BLOCK {
+        let [first, second] = with_elements!(F, at, lane, |get| {
+            together::<F, NARROW, 2>([0, half], [half, rest], get)
+        });
+        return Some(F::join(first, second));
+    }
+    let quarters = [half_of(half), half - half_of(half), half_of(rest), rest - half_of(rest)];
+    if half <= F::BLOCK || quarters.iter().any(|len| *len > F::BLOCK) {
+        return None;
+    }
+    let starts = [0, quarters[0], half, half + quarters[2]];
+    let four = with_elements!(F, at, lane, |get| together::<F, NARROW, 4>(starts, quarters, get));
+    Some(F::join(F::join(four[0], four[1]), F::join(four[2], four[3])))
 }
 
 /// Where a lane is cut in two.
@@ -316,21 +350,45 @@ fn fold_block<F: Fold>(len: usize, get: impl Fn(usize) -> F::Acc) -> F::Acc {
 /// sums this is the order in which NumPy adds.
 #[inline(always)]
 fn side_by_side<F: Fold, const W: usize>(len: usize, get: impl Fn(usize) -> F::Acc) -> F::Acc {
-    let mut totals: [F::Acc; W] = std::array::from_fn(&get);
-    let whole = len - len % W;
-    for start in (W..whole).step_by(W) {
+    let [total] = together::<F, W, 1>([0], [len], get);
+    total
+}
+
+/// The same for `N` blocks that start at different places.
+#[inline(always)]
+fn together<F: Fold, const W: usize, const N: usize>(
+    starts: [usize; N],
+    lengths: [usize; N],
+    get: impl Fn(usize) -> F::Acc,
+) -> [F::Acc; N] {
+    let mut totals: [[F::Acc; W]; N] =
+        std::array::from_fn(|block| std::array::from_fn(|i| get(starts[block] + i)));
+    let add = |totals: &mut [F::Acc; W], from: usize| {
         for (i, total) in totals.iter_mut().enumerate() {
-            *total = F::join(*total, get(start + i));
+            *total = F::join(*total, get(from + i));
+        }
+    };
+    let common = lengths.into_iter().min().map_or(0, |len| len - len % W);
+    for at in (W..common).step_by(W) {
+        for (totals, start) in totals.iter_mut().zip(starts) {
+            add(totals, start + at);
         }
     }
-    let mut width = W;
-    while width > 1 {
-        width /= 2;
-        for i in 0..width {
-            totals[i] = F::join(totals[2 * i], totals[2 * i + 1]);
+    std::array::from_fn(|block| {
+        let (mut totals, start, len) = (totals[block], starts[block], lengths[block]);
+        let whole = len - len % W;
+        for at in (common..whole).step_by(W) {
+            add(&mut totals, start + at);
         }
-    }
-    (whole..len).fold(totals[0], |total, i| F::join(total, get(i)))
+        let mut width = W;
+        while width > 1 {
+            width /= 2;
+            for i in 0..width {
+                totals[i] = F::join(totals[2 * i], totals[2 * i + 1]);
+            }
+        }
+        (whole..len).fold(totals[0], |total, i| F::join(total, get(start + i)))
+    })
 }
 
 #[cold]
