@@ -17,7 +17,10 @@ use std::{
 use ndarray::{Array, ArrayRef, ArrayView, ArrayViewMut, Dimension, ShapeBuilder};
 
 use self::mapped::{Mapped, Mode, Request};
-pub(crate) use self::{mapped::refuse_if_mapped, streaming::Stream};
+pub(crate) use self::{
+    mapped::refuse_if_mapped,
+    streaming::{Stream, is_mapped},
+};
 use crate::{
     Element, IntoShape,
     array_like::{ArrayLike, by_reference},

@@ -146,11 +146,18 @@ for (kind, speeds) in [("one", &bandwidth.one), ("all", &bandwidth.all)] {
 
 
 def limits(cells: Cells, threads: int) -> Limits:
+    """The best of some measurements: the first seconds of a kernel are not its quietest."""
+    best: dict[tuple[str, float], dict[str, float]] = {}
+    for _ in range(4):
+        for line in cells.kernel.ok(SPEEDS, 300).stdout.splitlines():
+            kind, *figures = line.split(";")
+            names = ["size", "read", "copy", "fill"]
+            found = dict(zip(names, map(float, figures), strict=True))
+            known = best.setdefault((kind, found["size"]), found)
+            known.update({name: max(known[name], found[name]) for name in names})
     speeds: dict[str, list[dict[str, float]]] = {"one": [], "all": []}
-    for line in cells.kernel.ok(SPEEDS, 300).stdout.splitlines():
-        kind, *figures = line.split(";")
-        names = ["size", "read", "copy", "fill"]
-        speeds[kind].append(dict(zip(names, map(float, figures), strict=True)))
+    for (kind, _), found in best.items():
+        speeds[kind].append(found)
     lines = cells.kernel.ok(PEAK, 300).stdout.splitlines()
     peak = {name: float(flops) * threads for name, flops in (line.split(";") for line in lines)}
     return Limits(threads, speeds, peak)

@@ -56,6 +56,11 @@ impl Place {
     }
 }
 
+/// Whether an element at this address lies in a mapping of a file.
+pub(crate) fn is_mapped(address: *const u8) -> bool {
+    Place::of(&(address as usize..address as usize)).is_some()
+}
+
 /// Bytes of a mapping that are read, or written, in order.
 ///
 /// The mapping has to stay while there is this.

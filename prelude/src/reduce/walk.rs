@@ -5,7 +5,7 @@
 //! of many elements are shared among threads; each is made by one of them, in the same order.
 
 use super::over::Plan;
-use crate::{few::Few, threads};
+use crate::{few::Few, memmap::is_mapped, threads};
 
 /// An axis: its length, and the step along it in bytes in each of the three arrays.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -180,7 +180,7 @@ impl Walk {
     /// As for [`Walk::in_any_order`].
     pub(super) unsafe fn in_this_order(mut self, at: Place, work: Loop) {
         let at = in_memory_order(&mut self.kept, at);
-        let Some(axis) = self.axis_to_share() else {
+        let Some(axis) = self.axis_to_share(at) else {
             // SAFETY: the same conditions.
             return unsafe { self.alone(at, work) };
         };
@@ -195,13 +195,19 @@ impl Walk {
     }
 
     /// The longest of the axes along which results lie, if there is work for several threads.
-    fn axis_to_share(&self) -> Option<usize> {
+    ///
+    /// Columns of a file are not shared: every thread would go through all of it, in steps by which
+    /// the system does not see what to read ahead.
+    fn axis_to_share(&self, at: Place) -> Option<usize> {
         if !threads::are_worth(self.results * self.count, SHARED) {
             return None;
         }
         let axes = (0..self.kept.len()).filter(|axis| self.kept[*axis].len > 1);
         // Of equally long ones the one with the largest steps.
-        axes.rev().max_by_key(|axis| self.kept[*axis].len)
+        let axis = axes.rev().max_by_key(|axis| self.kept[*axis].len)?;
+        let step = self.kept[axis].a.unsigned_abs();
+        let is_across = self.terms.iter().any(|terms| terms.a.unsigned_abs() > step);
+        (!is_across || !is_mapped(at.a)).then_some(axis)
     }
 
     /// # Safety
