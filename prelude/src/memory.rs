@@ -8,6 +8,7 @@ use std::alloc::{Layout, alloc_zeroed};
 use crate::{
     dtype::{DType, Element, Value},
     shape::tuple_text,
+    threads::{are_worth, in_parts},
 };
 
 /// How many elements there are, where so many bytes can be addressed. Views may be broadcast to
@@ -76,8 +77,36 @@ pub(crate) fn filled<T: Element>(shape: &[usize], value: T) -> Vec<T> {
     if no_bits {
         return zeros(shape);
     }
-    let mut elements = room(shape);
-    elements.resize(len_of::<T>(shape), value);
+    numbered(shape, |_| value)
+}
+
+/// So many elements are made by several threads, a part of so many by one.
+const SHARED: usize = 1 << 18;
+const PART: usize = 1 << 15;
+
+/// All elements of an array, made of their places in it.
+#[track_caller]
+pub(crate) fn numbered<T: Element>(shape: &[usize], f: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    struct Start<T>(*mut T);
+    // SAFETY: each thread writes to places of its own.
+    unsafe impl<T> Sync for Start<T> {}
+
+    let len = len_of::<T>(shape);
+    let mut elements: Vec<T> = room(shape);
+    if !are_worth(len, SHARED) {
+        elements.extend((0..len).map(f));
+        return elements;
+    }
+    let start = Start(elements.as_mut_ptr());
+    in_parts(len, PART, &|range| {
+        let Start(start) = &start;
+        for i in range {
+            // SAFETY: there is room for `len` elements.
+            unsafe { start.add(i).write(f(i)) };
+        }
+    });
+    // SAFETY: the parts are all of them.
+    unsafe { elements.set_len(len) };
     elements
 }
 

@@ -183,6 +183,13 @@ unsafe fn plane<T: Copy>(rows: Pair, columns: Pair, to: *mut u8, from: *const u8
     } else {
         (rows.len, columns.len)
     };
+    if (tall, wide) == (rows.len, columns.len) {
+        for i in 0..rows.len as isize {
+            // SAFETY: a row of the plane.
+            unsafe { row::<T>(columns, to.offset(i * rows.to), from.offset(i * rows.from)) };
+        }
+        return;
+    }
     let by_column = tall == CHUNK && wide == columns.len && wide <= SHORT;
     for row_start in (0..rows.len).step_by(tall) {
         let tall = tall.min(rows.len - row_start);

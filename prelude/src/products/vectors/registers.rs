@@ -50,10 +50,12 @@ macro_rules! registers {
                         }
                         i += SUMS * LANES;
                     }
-                    let mut j = 0;
-                    while i + LANES <= n {
-                        sums[j] = $multiply_add($load(a.add(i)), $load(b.add(i)), sums[j]);
-                        (i, j) = (i + LANES, j ^ 1);
+                    // A place in memory instead of a register would be twice as slow.
+                    for sum in &mut sums {
+                        if i + LANES <= n {
+                            *sum = $multiply_add($load(a.add(i)), $load(b.add(i)), *sum);
+                            i += LANES;
+                        }
                     }
                     let mut rest = 0.0;
                     while i < n {
