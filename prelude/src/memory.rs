@@ -77,16 +77,20 @@ pub(crate) fn filled<T: Element>(shape: &[usize], value: T) -> Vec<T> {
     if no_bits {
         return zeros(shape);
     }
-    numbered(shape, |_| value)
+    numbered(shape, move |_| value)
 }
 
 /// So many elements are made by several threads, a part of so many by one.
 const SHARED: usize = 1 << 18;
 const PART: usize = 1 << 15;
 
-/// All elements of an array, made of their places in it.
+/// All elements of an array, made of their places in it. `f` holds what it needs by value: what it
+/// borrowed would be read again for each element.
 #[track_caller]
-pub(crate) fn numbered<T: Element>(shape: &[usize], f: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(crate) fn numbered<T: Element>(
+    shape: &[usize],
+    f: impl Fn(usize) -> T + Copy + Sync,
+) -> Vec<T> {
     struct Start<T>(*mut T);
     // SAFETY: each thread writes to places of its own.
     unsafe impl<T> Sync for Start<T> {}
@@ -99,7 +103,7 @@ pub(crate) fn numbered<T: Element>(shape: &[usize], f: impl Fn(usize) -> T + Syn
     }
     let start = Start(elements.as_mut_ptr());
     in_parts(len, PART, &|range| {
-        let Start(start) = &start;
+        let (Start(start), f) = (&start, f);
         for i in range {
             // SAFETY: there is room for `len` elements.
             unsafe { start.add(i).write(f(i)) };

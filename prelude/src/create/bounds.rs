@@ -66,7 +66,7 @@ impl Counted for i64 {
         let step_wide = i128::from(step);
         let len = (distance + step_wide - step_wide.signum()) / step_wide;
         let Ok(len) = usize::try_from(len.max(0)) else { endless() };
-        let number = |i: usize| start.wrapping_add((i as i64).wrapping_mul(step));
+        let number = move |i: usize| start.wrapping_add((i as i64).wrapping_mul(step));
         Array1::from(memory::numbered(&[len], number))
     }
 }
@@ -83,7 +83,7 @@ impl Counted for f64 {
         }
         // NumPy takes the step from the first two elements, rounding included.
         let step = (start + step) - start;
-        Array1::from(memory::numbered(&[len as usize], |i| start + i as f64 * step))
+        Array1::from(memory::numbered(&[len as usize], move |i| start + i as f64 * step))
     }
 }
 
@@ -182,8 +182,8 @@ pub(super) fn linspace(start: f64, stop: f64, num: usize) -> Vec<f64> {
     let distance = stop - start;
     let step = distance / gaps;
     // A step that underflows to 0 would lose all numbers but the ends.
-    let offset = |i: f64| if step == 0.0 { i / gaps * distance } else { i * step };
-    let mut numbers = memory::numbered(&[num], |i| start + offset(i as f64));
+    let offset = move |i: f64| if step == 0.0 { i / gaps * distance } else { i * step };
+    let mut numbers = memory::numbered(&[num], move |i| start + offset(i as f64));
     if let [_, .., last] = numbers.as_mut_slice() {
         *last = stop;
     }
