@@ -137,8 +137,7 @@ def test_what_python_cannot_parse(kernel: Kernel) -> None:
 
 
 def test_later_cells_wait_for_none_that_failed(kernel: Kernel) -> None:
-    first = kernel.start("%%numpy\nraise ValueError('no')")
-    second = kernel.start("%numpy 1")
+    first, second = kernel.queue("%%numpy\nraise ValueError('no')", "%numpy 1")
     assert kernel.wait(first).ename == "ValueError"
     assert kernel.wait(second).status == "aborted"
 

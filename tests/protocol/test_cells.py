@@ -274,8 +274,7 @@ def test_a_panic_and_an_error_fail_the_cell_and_keep_the_variables(kernel: Kerne
 
 
 def test_a_failed_cell_aborts_those_that_were_queued_behind_it(kernel: Kernel) -> None:
-    first = kernel.start("nosuch")
-    second = kernel.start("1 + 1")
+    first, second = kernel.queue("nosuch", "1 + 1")
     assert kernel.wait(first).status == "error"
     assert kernel.wait(second).status == "aborted"
 

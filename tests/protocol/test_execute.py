@@ -43,8 +43,7 @@ def test_a_cell_that_is_not_stored_does_not_count(kernel: Kernel) -> None:
 
 
 def test_the_queue_is_aborted_where_a_cell_says_so(kernel: Kernel) -> None:
-    first = kernel.start("nosuch")
-    queued = [kernel.start("1 + 1"), kernel.start("2 + 2")]
+    first, *queued = kernel.queue("nosuch", "1 + 1", "2 + 2")
     assert kernel.wait(first).status == "error"
     for each in queued:
         cell = kernel.wait(each)
