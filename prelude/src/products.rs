@@ -45,6 +45,7 @@ use crate::{
     dtype::{Element, Joined},
     memory,
     shape::tuple_text,
+    ufunc,
 };
 
 /// The product of two matrices, of a matrix and a vector, or of two vectors.
@@ -219,7 +220,13 @@ pub fn vdot<X: ArrayLike, Y: ArrayLike>(a: X, b: Y) -> Joined<X, Y> {
 #[track_caller]
 pub fn outer<X: ArrayLike, Y: ArrayLike>(a: X, b: Y) -> Array2<Joined<X, Y>> {
     let (a, b) = (a.as_view(), b.as_view());
-    product::<Joined<X, Y>, _>(Kind::Outer, Operand::of(&a), Operand::of(&b))
+    size_of_result("outer", &[a.len(), b.len()]);
+    // Nothing is summed up, so that it need not begin with zeros.
+    let (Ok(column), Ok(row)) = (a.to_shape((a.len(), 1)), b.to_shape(b.len())) else {
+        unreachable!("an array has as many elements on one axis")
+    };
+    let dtype = <Joined<X, Y> as Element>::DTYPE;
+    ufunc::binary_new::<X, Y, _, _, _>(&ufunc::MULTIPLY, dtype, &column.view(), &row.view())
 }
 
 /// Blocks of `b`, multiplied by each element of `a`. NumPy: `np.kron(a, b)`.

@@ -72,13 +72,13 @@ pub use self::{
     trigonometric::*,
 };
 pub(crate) use self::{
-    apply::{converted, is_weak},
+    apply::{binary_new, converted, is_weak},
     conditional::{
         array_of, conditional, conditional_inplace, converted_into, mask_of, with_parameter,
     },
     engine::{Block, Fault, Function, INPUTS, Kernel, Loop, can_broadcast},
     kernels::{
-        arithmetic::SUBTRACT,
+        arithmetic::{MULTIPLY, SUBTRACT},
         compare::{EQUAL, LESS, NOT_EQUAL},
     },
     operand::{Operand, Scalar, same_kind},

@@ -25,7 +25,6 @@ pub(super) enum Kind<'a> {
     Vecmat,
     /// The two, each as one axis.
     Vdot,
-    Outer,
     Kron,
     /// The axes given for each.
     Tensordot(&'a [usize], &'a [usize]),
@@ -41,7 +40,6 @@ impl Kind<'_> {
             Kind::Matvec => "matvec",
             Kind::Vecmat => "vecmat",
             Kind::Vdot => "vdot",
-            Kind::Outer => "outer",
             Kind::Kron => "kron",
             Kind::Tensordot(..) => "tensordot",
         }
@@ -105,22 +103,16 @@ impl Plan {
             b: b.start(),
         };
         match kind {
-            Kind::Vdot | Kind::Outer => {
+            Kind::Vdot => {
                 let (a_start, a_step) = a.flattened(a_flat);
                 let (b_start, b_step) = b.flattened(b_flat);
                 (plan.a, plan.b) = (a_start, b_start);
-                let (m, n) = (a.len(), b.len());
-                if let Kind::Outer = kind {
-                    plan.rows_and_columns(&[(m, a_step)], &[(n, b_step)], &[]);
-                } else if m == n {
-                    plan.rows_and_columns(
-                        &[],
-                        &[],
-                        &[LoopAxis { len: m, a: a_step, b: b_step, c: 0 }],
-                    );
-                } else {
+                let len = a.len();
+                if len != b.len() {
                     different_sizes(&a, &b);
                 }
+                let summed = LoopAxis { len, a: a_step, b: b_step, c: 0 };
+                plan.rows_and_columns(&[], &[], &[summed]);
             }
             Kind::Kron => plan.kron(&a, &b),
             Kind::Tensordot(a_axes, b_axes) => plan.tensordot(&a, &b, a_axes, b_axes),

@@ -247,19 +247,21 @@ pub(crate) fn unary_beside_inplace<O: OutputArray + ?Sized>(
     unsafe { engine::run(function, &the_loop, &[x, Operand::of(&number, true)], x) };
 }
 
-/// The results of a function of two arguments in a new array, whose loop is that of `key`.
+/// The results of a function of two arguments in a new array, whose loop is that of `key`; the views
+/// are of `X` and `Y`, in whatever shape.
 #[track_caller]
-pub(crate) fn binary_new<X, Y, T>(
+pub(crate) fn binary_new<X, Y, T, A, B>(
     function: &'static Function,
     key: DType,
-    x: &ArrayView<'_, X::Elem, X::Dim>,
-    y: &ArrayView<'_, Y::Elem, Y::Dim>,
-) -> Array<T, Broadcast<X, Y>>
+    x: &ArrayView<'_, X::Elem, A>,
+    y: &ArrayView<'_, Y::Elem, B>,
+) -> Array<T, <A as DimMax<B>>::Output>
 where
     X: ArrayLike,
     Y: ArrayLike,
     T: Element,
-    X::Dim: DimMax<Y::Dim>,
+    A: Dimension + DimMax<B>,
+    B: Dimension,
 {
     let inputs = [Operand::of(x, is_weak::<X>()), Operand::of(y, is_weak::<Y>())];
     let the_loop = function.loop_for(key, &inputs);
@@ -304,7 +306,7 @@ where
             in_buffer(function, key, &mut out, 1, inputs);
             out
         }
-        (x, y) => binary_new::<X, Y, T>(function, key, &x.view(), &y.view()),
+        (x, y) => binary_new::<X, Y, _, _, _>(function, key, &x.view(), &y.view()),
     }
 }
 

@@ -309,7 +309,8 @@ where
 {
     let key = <Joined<X, Y> as Element>::DTYPE;
     let (x_view, y_view) = (x.as_view(), y.as_view());
-    let quotient = apply::binary_new::<X, Y, _>(&kernels::FLOOR_DIVIDE, key, &x_view, &y_view);
+    let quotient =
+        apply::binary_new::<X, Y, _, _, _>(&kernels::FLOOR_DIVIDE, key, &x_view, &y_view);
     (quotient, apply::binary(&kernels::REMAINDER, x, y))
 }
 
