@@ -177,5 +177,16 @@ mod tests {
         assert!(fits("let*=*", "let a = 1;"));
         assert!(fits("?", "a"));
         assert!(!fits("let", "let a"));
+        for (text, pattern, expected) in [
+            ("cumsum", "*sum*", true),
+            ("sum", "*sum*", true),
+            ("sum", "sum", true),
+            ("cumsum", "sum*", false),
+            ("nansum", "n*s*m", true),
+            ("aa", "a*aa", false),
+            ("x", "*", true),
+        ] {
+            assert_eq!(fits(pattern, text), expected, "{text} {pattern}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::Notebook;
 use super::candidates::{self, Candidate};
 use super::cursor::{Cursor, Place};
 use super::lines::Kind;
+use crate::magics::past::fits;
 
 /// Every name that fits `pattern`, with the path or the sign that the pattern has, in order.
 pub fn search(pattern: &str, notebook: &Notebook<'_>) -> Vec<String> {
@@ -31,45 +32,12 @@ pub fn search(pattern: &str, notebook: &Notebook<'_>) -> Vec<String> {
 }
 
 fn fitting(candidates: Vec<Candidate<'_>>, before: &str, pattern: &str) -> Vec<String> {
-    let fits = |candidate: &Candidate<'_>| is_like(&candidate.name, pattern);
     let mut names: Vec<String> = candidates
         .iter()
-        .filter(|candidate| fits(candidate))
+        .filter(|candidate| fits(pattern, &candidate.name))
         .map(|candidate| format!("{before}{}", candidate.name))
         .collect();
     names.sort();
     names.dedup();
     names
-}
-
-/// Whether all of `name` fits `pattern`, in which `*` stands for any text.
-fn is_like(name: &str, pattern: &str) -> bool {
-    let parts: Vec<&str> = pattern.split('*').collect();
-    let [first, middle @ .., last] = &parts[..] else { return name == pattern };
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_fit_whole_names() {
-        for (name, pattern, fits) in [
-            ("cumsum", "*sum*", true),
-            ("sum", "*sum*", true),
-            ("sum", "sum", true),
-            ("cumsum", "sum*", false),
-            ("nansum", "n*s*m", true),
-            ("aa", "a*aa", false),
-            ("x", "*", true),
-        ] {
-            assert_eq!(is_like(name, pattern), fits, "{name} {pattern}");
-        }
-    }
 }
