@@ -2,9 +2,9 @@
 //! limited, and cheap snapshots. The executable's `malloc` is everyone's, so that this also holds
 //! for the libraries that it loads, where `#[global_allocator]` has no effect.
 //!
-//! Small blocks are glibc's, which is asked only where the thread has no spare one, and so is everything until [`activate`] is called: the binary's
-//! other roles allocate as if none of this were here. When to take a snapshot, and when there is
-//! time for [`collapse`], is the worker's business.
+//! Small blocks are glibc's, and each thread keeps some that it freed. Everything is glibc's until
+//! [`activate`] is called: the binary's other roles allocate as if none of this were here. When to
+//! take a snapshot, and when there is time for [`collapse`], is the worker's business.
 //!
 //! The worker calls [`activate`] first, [`before_fork`] and its two partners around the `fork` of a
 //! snapshot, [`snapshot_ended`] once the snapshot is gone, and then [`collapse`].

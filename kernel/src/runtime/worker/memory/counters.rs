@@ -135,12 +135,9 @@ pub fn begin() {
 pub fn spare(requested: usize) -> Option<*mut c_void> {
     let slot = SLOT.get()?;
     let (block, usable) = slot.spare.take(requested)?;
-    if allocated_by(slot, requested, usable, block as usize) {
-        return Some(block);
-    }
-    // SAFETY: It was just taken.
-    unsafe { freed(block, usable) };
-    None
+    // Not refused, whatever is live: the process has this memory anyway.
+    allocated_by(slot, requested, usable, block as usize);
+    Some(block)
 }
 
 /// A small block of `block` bytes came from glibc. False if there are too many live bytes now.
@@ -230,17 +227,16 @@ pub fn may_grow(bytes: usize) -> bool {
     (bytes as i64) < BATCH / 4 || limit::allows(LIVE.load(Relaxed) + bytes as i64, 0)
 }
 
-/// A child process has this thread only: the slots of all others are free.
+/// A child process has this thread only: the slots of all others are free. What those had to spare is
+/// forgotten, for they may have been about to change it; a slot that was free is not even touched.
 pub fn only_this_thread() {
     let own = SLOT.get().map(index_of);
     for (index, slot) in OWN.iter().enumerate() {
-        if Some(index) != own {
+        let (taken, bit) = (&TAKEN[index / 64], 1 << (index % 64));
+        if Some(index) != own && taken.load(Relaxed) & bit != 0 {
             slot.spare.forget();
+            taken.fetch_and(!bit, Relaxed);
         }
-    }
-    for (word, taken) in TAKEN.iter().enumerate() {
-        let bit = own.filter(|index| index / 64 == word).map_or(0, |index| 1u64 << (index % 64));
-        taken.store(bit, Relaxed);
     }
 }
 
