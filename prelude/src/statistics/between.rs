@@ -2,7 +2,7 @@
 
 use ndarray::ArrayViewD;
 
-use super::blocks::{Blocks, halves};
+use super::blocks::{Blocks, added, in_halves};
 use crate::{
     dtype::DType,
     sorting::{Order, places_of_words},
@@ -15,23 +15,15 @@ pub(super) fn count<R: Blocks>(
     common: DType,
     edges: &[u64],
 ) -> Vec<i64> {
-    let view = match halves(view) {
-        Err(view) => view,
-        Ok((left, right)) => {
-            let (mut counts, others) = crate::threads::join(
-                || count(left, order, common, edges),
-                || count(right, order, common, edges),
-            );
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-            return counts;
-        }
+    let alone = |view: ArrayViewD<'_, R>| {
+        let mut counts = vec![0; edges.len()];
+        R::keys(view, order, common, &mut |block| {
+            bins(block, edges).flatten().for_each(|bin| counts[bin] += 1);
+        });
+        counts.truncate(edges.len().saturating_sub(1));
+        counts
     };
-    let mut counts = vec![0; edges.len()];
-    R::keys(view, order, common, &mut |block| {
-        bins(block, edges).flatten().for_each(|bin| counts[bin] += 1);
-    });
-    counts.truncate(edges.len().saturating_sub(1));
-    counts
+    in_halves(view, &alone, &added)
 }
 
 /// Adds the weights of some keys.

@@ -3,7 +3,7 @@
 use ndarray::{Array1, ArrayViewD};
 
 use super::{
-    blocks::{Blocks, halves},
+    blocks::{Blocks, add, halves, in_halves},
     counting::Counting,
 };
 use crate::{
@@ -140,7 +140,7 @@ pub(super) fn count<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &m
                 || count(left, order, counts),
                 || count(right, order, &mut others),
             );
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+            add(counts, &others);
         }
     }
 }
@@ -163,7 +163,7 @@ fn count_alone<R: Blocks>(view: ArrayViewD<'_, R>, order: Order, counts: &mut [i
         rest.iter().for_each(|i| tables[*i as usize] += 1);
     });
     for table in tables.chunks_exact(len.max(1)) {
-        counts.iter_mut().zip(table).for_each(|(count, more)| *count += more);
+        add(counts, table);
     }
 }
 
@@ -189,19 +189,15 @@ fn length_for<X: ArrayLike>(x: &X, least: usize) -> usize {
 
 /// The least integer or 0, and the greatest or -1.
 pub(super) fn range<R: Blocks>(view: ArrayViewD<'_, R>, order: Order) -> (i64, i64) {
-    let view = match halves(view) {
-        Err(view) => view,
-        Ok((left, right)) => {
-            let (a, b) = crate::threads::join(|| range(left, order), || range(right, order));
-            return (a.0.min(b.0), a.1.max(b.1));
-        }
+    let alone = |view: ArrayViewD<'_, R>| {
+        let (mut low, mut high) = (0, -1);
+        R::integers(view, order, &mut |block| {
+            low = block.iter().fold(low, |low, i| low.min(*i));
+            high = block.iter().fold(high, |high, i| high.max(*i));
+        });
+        (low, high)
     };
-    let (mut low, mut high) = (0, -1);
-    R::integers(view, order, &mut |block| {
-        low = block.iter().fold(low, |low, i| low.min(*i));
-        high = block.iter().fold(high, |high, i| high.max(*i));
-    });
-    (low, high)
+    in_halves(view, &alone, &|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
 #[cold]

@@ -38,6 +38,34 @@ pub(super) fn halves<R>(
     Ok(view.split_at(axis, half))
 }
 
+/// What `alone` finds in an array, or in its halves by two threads, joined.
+pub(super) fn in_halves<R: Send + Sync, F: Send>(
+    view: ArrayViewD<'_, R>,
+    alone: &(impl Fn(ArrayViewD<'_, R>) -> F + Sync),
+    join: &(impl Fn(F, F) -> F + Sync),
+) -> F {
+    match halves(view) {
+        Err(view) => alone(view),
+        Ok((left, right)) => {
+            let (left, right) = crate::threads::join(
+                || in_halves(left, alone, join),
+                || in_halves(right, alone, join),
+            );
+            join(left, right)
+        }
+    }
+}
+
+/// Both counts of each bin together.
+pub(super) fn added(mut counts: Vec<i64>, others: Vec<i64>) -> Vec<i64> {
+    add(&mut counts, &others);
+    counts
+}
+
+pub(super) fn add(counts: &mut [i64], others: &[i64]) {
+    counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+}
+
 /// NumPy's block, which can be seen in the rounding of sums.
 pub(super) const BLOCK: usize = 65536;
 

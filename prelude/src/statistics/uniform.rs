@@ -3,7 +3,7 @@
 
 use ndarray::ArrayViewD;
 
-use super::blocks::{BLOCK, Blocks, halves};
+use super::blocks::{BLOCK, Blocks, added, in_halves};
 use crate::sorting::Order;
 
 /// Bins of equal width between two edges.
@@ -59,26 +59,18 @@ pub(super) fn count<R: Blocks>(
     edges: &[f64],
     single: bool,
 ) -> Vec<i64> {
-    let view = match halves(view) {
-        Err(view) => view,
-        Ok((left, right)) => {
-            let (mut counts, others) = crate::threads::join(
-                || count(left, order, bins, edges, single),
-                || count(right, order, bins, edges, single),
-            );
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-            return counts;
-        }
+    let alone = |view: ArrayViewD<'_, R>| {
+        // The last one is for what lies outside.
+        let mut counts = vec![0; bins.count + 1];
+        R::reals(view, order, &mut |block| match (single, bins.own) {
+            (false, _) => count_block::<false, false>(block, bins, edges, &mut counts),
+            (true, false) => count_block::<true, false>(block, bins, edges, &mut counts),
+            (true, true) => count_block::<true, true>(block, bins, edges, &mut counts),
+        });
+        counts.truncate(bins.count);
+        counts
     };
-    // The last one is for what lies outside.
-    let mut counts = vec![0; bins.count + 1];
-    R::reals(view, order, &mut |block| match (single, bins.own) {
-        (false, _) => count_block::<false, false>(block, bins, edges, &mut counts),
-        (true, false) => count_block::<true, false>(block, bins, edges, &mut counts),
-        (true, true) => count_block::<true, true>(block, bins, edges, &mut counts),
-    });
-    counts.truncate(bins.count);
-    counts
+    in_halves(view, &alone, &added)
 }
 
 /// How many places are computed at a time, in a loop of vector instructions.
@@ -151,17 +143,15 @@ pub(super) fn add_weights(
 
 /// The smallest and the largest element; NaN if there is one.
 pub(super) fn extremes<R: Blocks>(view: ArrayViewD<'_, R>, order: Order) -> Option<(f64, f64)> {
-    let view = match halves(view) {
-        Err(view) => view,
-        Ok((left, right)) => {
-            let (left, right) =
-                crate::threads::join(|| extremes(left, order), || extremes(right, order));
-            let (Some(left), Some(right)) = (left, right) else { return left.or(right) };
-            let is_nan = left.0.is_nan() || right.0.is_nan();
-            let both = (left.0.min(right.0), left.1.max(right.1));
-            return Some(if is_nan { (f64::NAN, f64::NAN) } else { both });
-        }
-    };
+    in_halves(view, &|view| extremes_alone(view, order), &|left, right| {
+        let (Some(left), Some(right)) = (left, right) else { return left.or(right) };
+        let is_nan = left.0.is_nan() || right.0.is_nan();
+        let both = (left.0.min(right.0), left.1.max(right.1));
+        Some(if is_nan { (f64::NAN, f64::NAN) } else { both })
+    })
+}
+
+fn extremes_alone<R: Blocks>(view: ArrayViewD<'_, R>, order: Order) -> Option<(f64, f64)> {
     let mut extremes: Option<(f64, f64)> = None;
     R::reals(view, order, &mut |block| {
         let (low, high) = extremes.unwrap_or((block[0], block[0]));
