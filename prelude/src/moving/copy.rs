@@ -176,21 +176,15 @@ unsafe fn plane<T: Copy>(rows: Pair, columns: Pair, to: *mut u8, from: *const u8
         // SAFETY: as promised to this function.
         return unsafe { turn::<T>(rows, columns, to, from) };
     }
-    let (tall, wide) = if columns.len <= SHORT && rows.len > columns.len {
-        (CHUNK, columns.len)
-    } else if across {
-        (TILE, TILE)
-    } else {
-        (rows.len, columns.len)
-    };
-    if (tall, wide) == (rows.len, columns.len) {
+    let by_column = columns.len <= SHORT && rows.len > columns.len;
+    if !by_column && !across {
         for i in 0..rows.len as isize {
             // SAFETY: a row of the plane.
             unsafe { row::<T>(columns, to.offset(i * rows.to), from.offset(i * rows.from)) };
         }
         return;
     }
-    let by_column = tall == CHUNK && wide == columns.len && wide <= SHORT;
+    let (tall, wide) = if by_column { (CHUNK, columns.len) } else { (TILE, TILE) };
     for row_start in (0..rows.len).step_by(tall) {
         let tall = tall.min(rows.len - row_start);
         for column_start in (0..columns.len).step_by(wide) {
