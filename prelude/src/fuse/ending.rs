@@ -206,7 +206,7 @@ impl Fold<'_, '_> {
     unsafe fn shared(&self, first: usize, len: usize, least: usize, out: Out) {
         // SAFETY: the same.
         unsafe {
-            if len <= least || crate::threads::get_num_threads() == 1 {
+            if len <= least {
                 return self.rows(first, len, out);
             }
             let half = len / 2;

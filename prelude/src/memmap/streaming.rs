@@ -58,7 +58,8 @@ impl Place {
 
 /// Whether an element at this address lies in a mapping of a file.
 pub(crate) fn is_mapped(address: *const u8) -> bool {
-    Place::of(&(address as usize..address as usize)).is_some()
+    let address = address as usize;
+    Place::of(&(address..address + 1)).is_some()
 }
 
 /// Bytes of a mapping that are read, or written, in order.
