@@ -8,7 +8,7 @@ use std::alloc::{Layout, alloc_zeroed};
 use crate::{
     dtype::{DType, Element, Value},
     shape::tuple_text,
-    threads::{are_worth, in_parts},
+    threads::{are_worth, in_parts_of},
 };
 
 /// How many elements there are, where so many bytes can be addressed. Views may be broadcast to
@@ -84,32 +84,21 @@ pub(crate) fn filled<T: Element>(shape: &[usize], value: T) -> Vec<T> {
 const SHARED: usize = 1 << 18;
 const PART: usize = 1 << 15;
 
-/// All elements of an array, made of their places in it. `f` holds what it needs by value: what it
-/// borrowed would be read again for each element.
+/// All elements of an array, made of their places in it.
 #[track_caller]
-pub(crate) fn numbered<T: Element>(
-    shape: &[usize],
-    f: impl Fn(usize) -> T + Copy + Sync,
-) -> Vec<T> {
-    struct Start<T>(*mut T);
-    // SAFETY: each thread writes to places of its own.
-    unsafe impl<T> Sync for Start<T> {}
-
+pub(crate) fn numbered<T: Element>(shape: &[usize], f: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let len = len_of::<T>(shape);
     let mut elements: Vec<T> = room(shape);
     if !are_worth(len, SHARED) {
         elements.extend((0..len).map(f));
         return elements;
     }
-    let start = Start(elements.as_mut_ptr());
-    in_parts(len, PART, &|range| {
-        let (Start(start), f) = (&start, f);
-        for i in range {
-            // SAFETY: there is room for `len` elements.
-            unsafe { start.add(i).write(f(i)) };
+    in_parts_of(&mut elements.spare_capacity_mut()[..len], PART, &|start, part| {
+        for (i, place) in part.iter_mut().enumerate() {
+            place.write(f(start + i));
         }
     });
-    // SAFETY: the parts are all of them.
+    // SAFETY: the parts were all of them.
     unsafe { elements.set_len(len) };
     elements
 }

@@ -78,23 +78,33 @@ pub(crate) fn are_worth(work: usize, alone: usize) -> bool {
 /// used, if each part can have `least` or more; otherwise once, with all, and without touching the
 /// pool. Parts begin at multiples of `least`, so that what is a part does not depend on threads.
 pub(crate) fn in_parts(len: usize, least: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
-    let parts = len.div_ceil(least.max(1));
+    // These take no memory.
+    let mut places = vec![(); len];
+    in_parts_of(&mut places, least, &|start, part| work(start..start + part.len()));
+}
+
+/// As [`in_parts`], with parts of `all`, each with its place in it.
+pub(crate) fn in_parts_of<T: Send>(all: &mut [T], least: usize, work: &PartWork<'_, T>) {
+    let parts = all.len().div_ceil(least.max(1));
     let threads = if parts < 2 { 1 } else { get_num_threads() };
     if threads < 2 {
-        return work(0..len);
+        return work(0, all);
     }
     // More parts than threads, for a processor may have something else to do.
     let each = parts.div_ceil(4 * threads).max(1) * least;
-    split(0..len, each, work);
+    split(0, all, each, work);
 }
 
-fn split(range: Range<usize>, each: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
-    let parts = range.len().div_ceil(each);
+type PartWork<'a, T> = dyn Fn(usize, &mut [T]) + Sync + 'a;
+
+fn split<T: Send>(start: usize, part: &mut [T], each: usize, work: &PartWork<'_, T>) {
+    let parts = part.len().div_ceil(each);
     if parts < 2 {
-        return work(range);
+        return work(start, part);
     }
-    let middle = range.start + parts / 2 * each;
-    join(|| split(range.start..middle, each, work), || split(middle..range.end, each, work));
+    let (first, rest) = part.split_at_mut(parts / 2 * each);
+    let middle = start + first.len();
+    join(|| split(start, first, each, work), || split(middle, rest, each, work));
 }
 
 /// Does both, the second on another thread if one has nothing to do and may be used, as `rayon::join`;

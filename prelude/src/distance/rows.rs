@@ -4,13 +4,13 @@
 //! innermost loop runs over neighbours in memory and needs no sums across.
 
 use ndarray::{ArrayView, Dimension};
-use rayon::prelude::*;
 
 use super::Metric;
 use crate::{
     dtype::{DType, Element},
     products::converted,
     strided::StridedAxis,
+    threads::{are_worth, in_parts_of},
 };
 
 /// Points that are converted at a time, and measured from at a time.
@@ -84,16 +84,13 @@ pub(super) fn fill(a: &Rows<'_>, b: &Rows<'_>, metric: Metric, distances: &mut [
         return;
     }
     let work = distances.len().saturating_mul(a.coordinates.0.max(1));
-    let lines = distances.chunks_mut(BLOCK * columns).enumerate();
-    let block = |(number, lines): (usize, &mut [f64])| {
-        fill_lines(&a.block(number * BLOCK, false), b, metric, lines);
-    };
-    if !crate::threads::are_worth(work, SHARED) {
-        lines.for_each(block);
-    } else {
-        let lines: Vec<_> = lines.collect();
-        lines.into_par_iter().for_each(block);
-    }
+    let least = if are_worth(work, SHARED) { BLOCK * columns } else { distances.len() };
+    in_parts_of(distances, least, &|start, part| {
+        let points = (start / columns..).step_by(BLOCK);
+        for (first, lines) in points.zip(part.chunks_mut(BLOCK * columns)) {
+            fill_lines(&a.block(first, false), b, metric, lines);
+        }
+    });
 }
 
 /// The lines of the result that belong to the points of `a`.

@@ -5,10 +5,10 @@
 //! of processors that multiply 52 bits in them, otherwise four side by side. The words, and the state
 //! that is left, are the same as one by one.
 
-use std::{mem::MaybeUninit, slice};
+use std::mem::MaybeUninit;
 
 use super::pcg64::{Pcg64, steps, word_of};
-use crate::threads::in_parts;
+use crate::threads::in_parts_of;
 
 /// The width of a uniform `f64`'s last bit.
 pub(super) const UNIT: f64 = 1.0 / (1_u64 << 53) as f64;
@@ -86,31 +86,13 @@ fn in_parts_of_stream<T: Send>(
     if out.len() < 2 * SHARED {
         return write(bits, out);
     }
-    let (first, start) = (bits.clone(), Start(out.as_mut_ptr()));
-    in_parts(out.len(), SHARED, &|range| {
+    let first = bits.clone();
+    in_parts_of(out, SHARED, &|start, part| {
         let mut own = first.clone();
-        own.skip(range.start);
-        // SAFETY: parts are ranges of what is borrowed mutably here, and do not overlap.
-        let part = unsafe { slice::from_raw_parts_mut(start.at(range.start), range.len()) };
+        own.skip(start);
         write(&mut own, part);
     });
     bits.skip(out.len());
-}
-
-/// Where elements begin that several threads write to.
-struct Start<T>(*mut MaybeUninit<T>);
-
-// SAFETY: the threads write to different elements, which may be sent to them.
-unsafe impl<T: Send> Sync for Start<T> {}
-
-impl<T> Start<T> {
-    /// # Safety
-    ///
-    /// There are as many elements.
-    unsafe fn at(&self, place: usize) -> *mut MaybeUninit<T> {
-        // SAFETY: as for this function.
-        unsafe { self.0.add(place) }
-    }
 }
 
 /// How many chains of states step side by side without vectors.

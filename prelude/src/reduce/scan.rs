@@ -7,7 +7,7 @@
 use std::any::TypeId;
 
 use super::folds::Number;
-use crate::threads::in_parts;
+use crate::threads::in_parts_of;
 
 /// Elements whose best is found before the chunk's number is kept: they stay in the first cache.
 const CHUNK: usize = 2048;
@@ -68,13 +68,10 @@ fn shared<T: Real, const LARGEST: bool>(elements: &[T]) -> Option<usize> {
         return scan::<T, LARGEST>(elements);
     }
     let mut places = vec![0; elements.len().div_ceil(SHARED)];
-    let found = Found(places.as_mut_ptr());
-    in_parts(elements.len(), SHARED, &|range| {
-        for (part, start) in range.clone().step_by(SHARED).enumerate() {
-            let end = range.end.min(start + SHARED);
-            let place = scan::<T, LARGEST>(&elements[start..end]).unwrap_or(0);
-            // SAFETY: each part has a place of its own, for ranges begin at multiples of its length.
-            unsafe { found.put(range.start / SHARED + part, start + place) };
+    in_parts_of(&mut places, 1, &|first, places| {
+        for (place, start) in places.iter_mut().zip((first * SHARED..).step_by(SHARED)) {
+            let end = elements.len().min(start + SHARED);
+            *place = start + scan::<T, LARGEST>(&elements[start..end]).unwrap_or(0);
         }
     });
     let mut best = places[0];
@@ -85,22 +82,6 @@ fn shared<T: Real, const LARGEST: bool>(elements: &[T]) -> Option<usize> {
         }
     }
     Some(best)
-}
-
-/// Where threads put what they find.
-struct Found(*mut usize);
-
-// SAFETY: each thread writes to places of its own.
-unsafe impl Sync for Found {}
-
-impl Found {
-    /// # Safety
-    ///
-    /// The place is there, and no other thread uses it.
-    unsafe fn put(&self, part: usize, place: usize) {
-        // SAFETY: as promised.
-        unsafe { *self.0.add(part) = place };
-    }
 }
 
 fn scan<T: Real, const LARGEST: bool>(elements: &[T]) -> Option<usize> {
