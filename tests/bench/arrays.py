@@ -13,6 +13,7 @@ import math
 import os
 import re
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,9 @@ OPENS, CLOSES = "<!-- arrays bench -->", "<!-- end of arrays bench -->"
 ITEMSIZE = {"f64": 8, "f32": 4}
 # So many of the slowest are named.
 NAMED = 30
+# After a product the threads of NumPy's OpenBLAS wait awake for some 30 ms, on the cores on which the
+# other side would be timed.
+SETTLING_SECONDS = 0.1
 SMALL = min(SHAPES)
 LARGE = max(SHAPES)
 
@@ -181,7 +185,10 @@ def measure(rows: Sequence[Row | Shaped], rounds: int, threads: int) -> Measured
             for row in rows:
                 of = cases(row) if isinstance(row, Row) else []
                 memory = turn == 0
-                theirs, ours = numpy.row(row, of, memory), cells.row(row, of, memory)
+                time.sleep(SETTLING_SECONDS)
+                theirs = numpy.row(row, of, memory)
+                time.sleep(SETTLING_SECONDS)
+                ours = cells.row(row, of, memory)
                 assert theirs.keys() == ours.keys(), (row.name, theirs.keys(), ours.keys())
                 figures = found.rows[row.name]
                 for key, took in ours.items():
