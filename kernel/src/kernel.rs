@@ -14,6 +14,7 @@ mod handlers;
 mod history;
 mod known;
 mod message_loop;
+mod picture;
 mod programs;
 mod publish;
 mod record;

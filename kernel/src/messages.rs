@@ -215,6 +215,9 @@ pub enum FromRuntime {
     Ended { how: String, kept: bool },
     /// Whether there is a snapshot now.
     Snapshot(SnapshotState),
+    /// The cell that has begun cannot be undone, for want of memory: bytes of the user's data, and
+    /// bytes that were free.
+    Exposed { live: u64, free: u64 },
     /// The variables that there are, which somebody has asked for.
     Variables(Vec<Listed>),
     /// What there is to say of the variable that somebody has asked about.

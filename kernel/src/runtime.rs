@@ -64,6 +64,8 @@ struct Supervisor {
     /// The sleeping process that takes over where the worker fails.
     snapshot: Option<Pid>,
     cell: Cell,
+    /// The kernel knows that the cell that runs cannot be undone.
+    exposed: bool,
     /// Whether the next cell may ask its reader for input.
     may_ask: bool,
     /// Whether the kernel has given up the cell that the evaluator is busy with.
@@ -135,6 +137,7 @@ impl Supervisor {
             worker: Worker::follow(worker)?,
             snapshot: None,
             cell: Cell::None,
+            exposed: false,
             may_ask: false,
             refused: false,
         })
@@ -210,7 +213,7 @@ impl Supervisor {
             }
             match what {
                 ToRun::Cell(library) => {
-                    self.cell = Cell::Running;
+                    (self.cell, self.exposed) = (Cell::Running, false);
                     let may_ask = u8::from(self.may_ask);
                     self.channels.tell(&format!("{RUN}{may_ask} {}", library.display()));
                 }
@@ -263,6 +266,11 @@ impl Supervisor {
             let free = (free > 0).then_some(free);
             let state = SnapshotState { live, free, ..SnapshotState::default() };
             self.output.tell(&FromRuntime::Snapshot(state))?;
+            // The worker tries again before the cell, whatever was said after the one before.
+            if let (Cell::Running, Some(free), false) = (self.cell, free, self.exposed) {
+                self.exposed = true;
+                self.output.tell(&FromRuntime::Exposed { live, free })?;
+            }
         } else if let Some(name) = line.strip_prefix(CHANGED) {
             self.tell_evaluator(&FromRun::Changed(name.to_owned()))?;
         } else if let Some((name, type_name)) =

@@ -24,8 +24,7 @@ use crate::expansion::Piece;
 use crate::magics::listing::Listing;
 use crate::magics::{self, Effect};
 use crate::messages::{
-    CellId, Cost, Diagnostic, DiagnosticLabel, Failure, FromRuntime, MimeBundle, Raised,
-    SnapshotState, StreamName,
+    CellId, Cost, Diagnostic, DiagnosticLabel, Failure, FromRuntime, MimeBundle, Raised, StreamName,
 };
 use crate::study::{Studied, Study};
 
@@ -252,13 +251,11 @@ impl Running {
     }
 
     /// What the user's code says while it runs.
-    pub fn hear(&mut self, message: FromRuntime, snapshot: SnapshotState) {
+    pub fn hear(&mut self, message: FromRuntime) {
         match message {
-            FromRuntime::Begun => {
-                self.begun = true;
-                if let (false, Some(free)) = (snapshot.taken, snapshot.free) {
-                    self.stream(StreamName::Stderr, without_snapshot(snapshot.live, free));
-                }
+            FromRuntime::Begun => self.begun = true,
+            FromRuntime::Exposed { live, free } => {
+                self.stream(StreamName::Stderr, without_snapshot(live, free));
             }
             FromRuntime::Stream { name, text } => self.stream(name, text),
             FromRuntime::Result(bundle) => self.result(&bundle),

@@ -1,19 +1,27 @@
 //! The only writer to iopub: what front ends are told without having asked. A request is busy
 //! exactly as long as a `Busy` value lives, so no path can leave one without its idle.
 
+use std::collections::VecDeque;
 use std::ops::Deref;
+use std::time::Duration;
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jupyter_protocol::{
     ClearOutput, CommClose, CommMsg, DisplayData, ErrorOutput, ExecuteInput, ExecuteResult,
-    ExecutionCount, IoPubWelcome, JupyterMessage, JupyterMessageContent, Media, ShutdownReply,
-    Status, Stdio, StreamContent, Transient, UpdateDisplayData,
+    ExecutionCount, IoPubWelcome, JupyterMessage, JupyterMessageContent, Media, MediaType,
+    ShutdownReply, Status, Stdio, StreamContent, Transient, UpdateDisplayData,
 };
 use jupyter_zmq_client::{KernelIoPubXPubConnection, SubscriptionEvent};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use super::connection::{child_of, ours, whatever_comes};
+use super::picture;
 use crate::diagnostics::ErrorReport;
 use crate::messages::{MimeBundle, StreamName};
+
+/// For longer than this a drawing keeps nothing else waiting.
+const PAINTING: Duration = Duration::from_secs(2);
 
 enum Publication {
     Message(Box<JupyterMessage>),
@@ -200,25 +208,88 @@ async fn publish(
     mut socket: KernelIoPubXPubConnection,
     mut queued: mpsc::UnboundedReceiver<Publication>,
 ) {
+    // What has been taken out of the queue to see whether it is out of date already.
+    let mut next = VecDeque::new();
     loop {
-        tokio::select! {
-            publication = queued.recv() => match publication {
-                // A front end that has gone is no reason to stop telling the others.
-                Some(Publication::Message(message)) => drop(socket.send(*message).await),
-                Some(Publication::Flush(done)) => drop(done.send(())),
-                None => return,
-            },
-            event = whatever_comes(socket.recv_subscription()) => match event {
-                Some(Ok(SubscriptionEvent::Subscribe(topic))) => {
-                    let welcome = ours(IoPubWelcome::new(topic).into());
-                    let _ = socket.send(welcome).await;
+        let publication = match next.pop_front() {
+            Some(publication) => Some(publication),
+            None => tokio::select! {
+                publication = queued.recv() => publication,
+                event = whatever_comes(socket.recv_subscription()) => {
+                    match event {
+                        Some(Ok(SubscriptionEvent::Subscribe(topic))) => {
+                            let welcome = ours(IoPubWelcome::new(topic).into());
+                            let _ = socket.send(welcome).await;
+                        }
+                        Some(Ok(SubscriptionEvent::Unsubscribe(_))) => {}
+                        // Somebody has gone, or has sent what is no subscription.
+                        Some(Err(_)) | None => tokio::task::yield_now().await,
+                    }
+                    continue;
                 }
-                Some(Ok(SubscriptionEvent::Unsubscribe(_))) => {}
-                // Somebody has gone, or has sent what is no subscription.
-                Some(Err(_)) | None => tokio::task::yield_now().await,
+            },
+        };
+        match publication {
+            Some(Publication::Message(mut message)) => {
+                if let Some(svg) = drawing(&mut message) {
+                    while let Ok(publication) = queued.try_recv() {
+                        next.push_back(publication);
+                    }
+                    if !is_replaced(&message, &next)
+                        && let Some(picture) = picture_of(svg).await
+                        && let Some(media) = shown(&mut message.content)
+                    {
+                        media.content.push(picture);
+                    }
+                }
+                // A front end that has gone is no reason to stop telling the others.
+                drop(socket.send(*message).await);
             }
+            Some(Publication::Flush(done)) => drop(done.send(())),
+            None => return,
         }
     }
+}
+
+/// What a message shows, in its forms.
+fn shown(content: &mut JupyterMessageContent) -> Option<&mut Media> {
+    match content {
+        JupyterMessageContent::ExecuteResult(shown) => Some(&mut shown.data),
+        JupyterMessageContent::DisplayData(shown) => Some(&mut shown.data),
+        JupyterMessageContent::UpdateDisplayData(shown) => Some(&mut shown.data),
+        _ => None,
+    }
+}
+
+/// A drawing that is shown without a picture of it.
+fn drawing(message: &mut JupyterMessage) -> Option<String> {
+    let forms = &shown(&mut message.content)?.content;
+    let has_png = forms.iter().any(|form| matches!(form, MediaType::Png(_)));
+    forms.iter().find_map(|form| match form {
+        MediaType::Svg(svg) if !has_png => Some(svg.clone()),
+        _ => None,
+    })
+}
+
+/// Whether one of the next ones takes the place of this update, as in a plot that moves.
+fn is_replaced(message: &JupyterMessage, next: &VecDeque<Publication>) -> bool {
+    let id = |message: &JupyterMessage| match &message.content {
+        JupyterMessageContent::UpdateDisplayData(update) => update.transient.display_id.clone(),
+        _ => None,
+    };
+    let replaces = |publication: &Publication, this: &str| match publication {
+        Publication::Message(later) => id(later).is_some_and(|later| later == this),
+        Publication::Flush(_) => false,
+    };
+    id(message).is_some_and(|this| next.iter().any(|publication| replaces(publication, &this)))
+}
+
+/// A picture of a drawing, for front ends that show no drawings.
+async fn picture_of(svg: String) -> Option<MediaType> {
+    let painting = tokio::task::spawn_blocking(move || picture::png(&svg));
+    // Whatever a drawing of the user's does to its painter, everything else is told.
+    let file = timeout(PAINTING, painting).await.ok()?.ok()?.ok()?;
+    Some(MediaType::Png(BASE64_STANDARD.encode(file)))
 }
 
 #[cfg(test)]

@@ -178,7 +178,7 @@ impl MessageLoop {
         };
         match self.running.as_mut().filter(at_work) {
             Some(running) if !matches!(message, FromRuntime::Input { .. }) => {
-                running.hear(message, self.snapshots.state);
+                running.hear(message);
             }
             Some(running) => {
                 if let FromRuntime::Input { prompt, password } = message

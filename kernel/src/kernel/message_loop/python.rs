@@ -231,7 +231,7 @@ impl MessageLoop {
     /// Something that it shows, or changes of what it has shown, now or when its cell has ended.
     fn python_shows(&mut self, message: FromRuntime) {
         match &mut self.running {
-            Some(running) => running.hear(message, self.snapshots.state),
+            Some(running) => running.hear(message),
             None => self.hear_between_cells(message),
         }
     }
