@@ -1,6 +1,6 @@
 //! The command line. Each command is one call into the module that does it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::cell_cache::CellCache;
 use crate::install::{self, Scope};
 use crate::warm::export::{Export, export};
+use crate::warm::rehearsal::rehearse;
 use crate::{evaluator, kernel, runtime, spare, warm};
 
 /// A Jupyter kernel for array computing in Rust.
@@ -47,6 +48,10 @@ enum Command {
     Doctor {
         #[command(flatten)]
         scope: ScopeArguments,
+        /// Also run the notebooks of this folder, as in a workshop without a network: the time of
+        /// their cells, memory and disk.
+        #[arg(long, value_name = "DIR")]
+        workshop: Option<PathBuf>,
     },
     /// Run notebooks, so that their cells are compiled when somebody opens them.
     Warm {
@@ -162,7 +167,9 @@ fn dispatch(command: Command) -> Result<ExitCode> {
             install::install(&scope.scope(), toolchain.as_deref())?;
         }
         Command::Uninstall { scope } => install::uninstall(&scope.scope())?,
-        Command::Doctor { scope } => return install::doctor(&scope.scope()),
+        Command::Doctor { scope, workshop } => {
+            return doctor(&scope.scope(), workshop.as_deref());
+        }
         Command::Warm { notebooks, shared, toolchain } => {
             return warm::warm(&notebooks, toolchain.as_deref(), shared.as_deref());
         }
@@ -182,6 +189,16 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::StandIn => runtime::run_stand_in()?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn doctor(scope: &Scope, workshop: Option<&Path>) -> Result<ExitCode> {
+    let well = install::doctor(scope)?;
+    match workshop {
+        Some(folder) if well == ExitCode::SUCCESS => {
+            rehearse(folder, &install::toolchain_of(scope)?)
+        }
+        _ => Ok(well),
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "a command tells what it found or did")]

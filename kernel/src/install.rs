@@ -13,7 +13,7 @@ use crate::folders;
 use crate::prelude::PreludeFolder;
 use crate::toolchain::Toolchain;
 
-pub use doctor::doctor;
+pub use doctor::{doctor, toolchain_of};
 
 /// The kernelspec's name, and that of its folder.
 const NAME: &str = "ndlab";

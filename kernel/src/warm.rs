@@ -1,11 +1,14 @@
 //! `ndlab warm`: has the cells of notebooks compiled before anybody opens them, by running them in a
 //! real kernel each, so that what the cache keeps is what a front end would have had kept. Reading a
 //! notebook is `warm/notebook.rs`'s business, talking to the kernel `warm/front_end.rs`'s, and what
-//! a cache for many users needs `warm/room.rs`'s; `warm/export.rs` runs them to save them.
+//! a cache for many users needs `warm/room.rs`'s; `warm/export.rs` runs them to save
+//! them, and `warm/rehearsal.rs` to see what a workshop needs, with `warm/held.rs` for its memory.
 
 pub mod export;
 mod front_end;
+mod held;
 mod notebook;
+pub mod rehearsal;
 mod room;
 
 use std::fmt::Write as _;
@@ -18,7 +21,7 @@ use anyhow::{Context as _, Result};
 use crate::cell_cache::CellCache;
 use crate::prelude::PreludeFolder;
 use crate::toolchain::Toolchain;
-use front_end::{FrontEnd, Reply};
+use front_end::{FrontEnd, Network, Reply};
 use notebook::Notebook;
 pub use notebook::cells_of;
 
@@ -72,7 +75,7 @@ pub fn warm(
 
 async fn warm_one(notebook: &Notebook, toolchain: &Path) -> Result<Tally> {
     let started = Instant::now();
-    let mut front_end = FrontEnd::start(&notebook.folder, toolchain).await?;
+    let mut front_end = FrontEnd::start(&notebook.folder, toolchain, Network::AsItIs).await?;
     let mut tally = Tally::default();
     for cell in &notebook.cells {
         let reply = front_end.run(&cell.code).await?;

@@ -22,11 +22,7 @@ type Finding = Result<String>;
 pub fn doctor(scope: &Scope) -> Result<ExitCode> {
     let spec_folder = scope.folder()?;
     let spec = KernelSpec::read(&spec_folder);
-    let recorded = spec.as_ref().ok().and_then(|spec| spec.toolchain());
-    let toolchain = match recorded {
-        Some(sysroot) => Toolchain::at(sysroot),
-        None => Toolchain::find(),
-    };
+    let toolchain = toolchain_of(scope);
     let mut findings: Vec<(&str, Finding)> = vec![("platform", platform())];
     match &toolchain {
         Ok(toolchain) => {
@@ -54,6 +50,15 @@ pub fn doctor(scope: &Scope) -> Result<ExitCode> {
         }
     }
     Ok(code)
+}
+
+/// The toolchain that the kernel's cells are compiled by.
+pub fn toolchain_of(scope: &Scope) -> Result<Toolchain> {
+    let spec = KernelSpec::read(&scope.folder()?);
+    match spec.as_ref().ok().and_then(|spec| spec.toolchain()) {
+        Some(sysroot) => Toolchain::at(sysroot),
+        None => Toolchain::find(),
+    }
 }
 
 fn platform() -> Finding {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::front_end::FrontEnd;
+use super::front_end::{FrontEnd, Network};
 use super::notebook::Notebook;
 use super::say;
 use crate::prelude::PreludeFolder;
@@ -44,7 +44,7 @@ pub fn export(asked: &Export) -> Result<ExitCode> {
 }
 
 async fn run(notebook: &Notebook, toolchain: &Path, save: &str, folder: &Path) -> Result<ExitCode> {
-    let mut front_end = FrontEnd::start(&notebook.folder, toolchain).await?;
+    let mut front_end = FrontEnd::start(&notebook.folder, toolchain, Network::AsItIs).await?;
     let mut code = ExitCode::SUCCESS;
     for cell in &notebook.cells {
         let reply = front_end.run(&cell.code).await?;

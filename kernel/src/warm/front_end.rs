@@ -15,10 +15,33 @@ use jupyter_zmq_client::{
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
+use super::held::Held;
 use crate::folders;
 
 /// How long a kernel may take to end.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// What a kernel can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Network {
+    AsItIs,
+    None,
+}
+
+impl Network {
+    /// No network, where the system lets a process be without one.
+    pub fn none() -> Network {
+        let mut command = std::process::Command::new(ALONE[0]);
+        command.args(&ALONE[1..]).arg("true").stdin(Stdio::null()).stderr(Stdio::null());
+        match command.status() {
+            Ok(status) if status.success() => Network::None,
+            _ => Network::AsItIs,
+        }
+    }
+}
+
+/// What runs a program as this user in a network namespace of its own, which has nothing in it.
+const ALONE: [&str; 3] = ["unshare", "--net", "--map-current-user"];
 
 /// See the module. The kernel ends with it.
 pub(super) struct FrontEnd {
@@ -48,7 +71,7 @@ impl Drop for PrivateFolder {
 
 impl FrontEnd {
     /// Starts a kernel in the folder `place`, which compiles by the toolchain in `toolchain`.
-    pub async fn start(place: &Path, toolchain: &Path) -> Result<FrontEnd> {
+    pub async fn start(place: &Path, toolchain: &Path, network: Network) -> Result<FrontEnd> {
         let session = uuid::Uuid::new_v4().to_string();
         let folder = std::env::temp_dir().join(format!("ndlab-warm-{}", &session[..8]));
         folders::make_private(&folder)?;
@@ -67,7 +90,17 @@ impl FrontEnd {
         };
         let file = folder.0.join("connection.json");
         folders::write_atomically(&file, &serde_json::to_vec(&info).context("it is JSON")?)?;
-        let mut kernel = Command::new(folders::own_program()?)
+        let program = folders::own_program()?;
+        let mut command = match network {
+            Network::AsItIs => Command::new(program),
+            Network::None => {
+                let mut command = Command::new(ALONE[0]);
+                // A spare would have been started where there is a network.
+                command.args(&ALONE[1..]).arg(program).env("NDLAB_SPARE", "off");
+                command
+            }
+        };
+        let mut kernel = command
             .args(["kernel", "--connection-file"])
             .arg(&file)
             .arg("--toolchain")
@@ -117,6 +150,12 @@ impl FrontEnd {
                 });
             }
         }
+    }
+
+    /// The memory that the kernel holds now.
+    pub fn held(&self) -> Held {
+        let number = self.kernel.id().and_then(|id| i32::try_from(id).ok());
+        number.and_then(Pid::from_raw).map_or_else(Held::default, Held::by)
     }
 
     /// Ends the kernel, and waits until it and all behind it has gone.
