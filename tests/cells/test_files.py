@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -177,7 +178,10 @@ def test_a_drawing(kernel: Kernel) -> None:
     cell = kernel.ok('%%svg\n<?xml version="1.0"?>\n<svg width="3"><circle r="1"/></svg>')
     plain = "<IPython.core.display.SVG object>"
     drawing = '<svg width="3"><circle r="1"/></svg>'
-    assert cell.displays == [{"image/svg+xml": drawing, "text/plain": plain}]
+    (shown,) = cell.displays
+    picture = base64.b64decode(shown.pop("image/png"))
+    assert picture.startswith(b"\x89PNG")
+    assert shown == {"image/svg+xml": drawing, "text/plain": plain}
 
 
 def test_html_can_be_isolated(kernel: Kernel) -> None:
