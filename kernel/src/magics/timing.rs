@@ -33,6 +33,8 @@ struct Statement {
     names: BTreeSet<String>,
     /// Names that stand where something is written to.
     written: BTreeSet<String>,
+    /// Whether it goes once over what it names: no loop of its own, and no slice.
+    takes_whole_arrays: bool,
     asks: bool,
     awaits: bool,
 }
@@ -62,6 +64,7 @@ impl Statement {
             defines_last,
             names: tokens.iter().filter(|it| it.is_word()).map(|it| it.text.to_owned()).collect(),
             written: written(&tokens),
+            takes_whole_arrays: takes_whole_arrays(&tokens),
             asks: tokens.iter().any(|token| token.is("?")),
             awaits: tokens.windows(2).any(|pair| pair[0].is(".") && pair[1].is("await")),
             own,
@@ -71,6 +74,12 @@ impl Statement {
 
 fn is_let(token: &Token) -> bool {
     token.is("let")
+}
+
+fn takes_whole_arrays(tokens: &[Token]) -> bool {
+    let is_loop = |token: &Token| ["for", "while", "loop"].iter().any(|word| token.is(word));
+    let slices = tokens.windows(2).any(|pair| pair[0].is("s") && pair[1].is("!"));
+    !slices && !tokens.iter().any(is_loop)
 }
 
 /// Names behind `&mut`, and before `=` and its like.
@@ -184,7 +193,8 @@ impl<'a> Measured<'a> {
         // The arrays of this statement: another's, or the setup's, are not moved in its loops.
         let is_input = |name: &String| prepared.contains(&name) || self.variables.contains(&**name);
         for (what, names) in [("reads", &statement.names), ("writes", &statement.written)] {
-            for name in names.iter().filter(|name| is_input(name)) {
+            let whole = names.iter().filter(|_| statement.takes_whole_arrays);
+            for name in whole.filter(|name| is_input(name)) {
                 code.generated(&format!(
                     "__ndlab_run.{what}(::ndlab::timing::Bytes(&{name}).__all());"
                 ));
@@ -207,10 +217,10 @@ impl<'a> Measured<'a> {
             true => ") { __ndlab_value => {",
             false => "}) { __ndlab_value => {",
         });
-        code.generated(
-            "__ndlab_left -= 1; if __ndlab_left == 0 { \
-             __ndlab_run.writes(::ndlab::timing::Bytes(&__ndlab_value).__own());",
-        );
+        code.generated("__ndlab_left -= 1; if __ndlab_left == 0 {");
+        if statement.takes_whole_arrays {
+            code.generated("__ndlab_run.writes(::ndlab::timing::Bytes(&__ndlab_value).__own());");
+        }
         if let Some([_, last]) = &self.beside {
             code.generated(last);
         }
@@ -300,6 +310,14 @@ mod tests {
                     __ndlab_value => {";
         assert!(code.contains(body), "{code}");
         assert!(!code.contains("EvcxrUserCodeError"), "{code}");
+    }
+
+    #[test]
+    fn what_goes_over_parts_or_often_is_not_counted() {
+        let counts = |code: &str| measured("", &[code]).contains("timing::Bytes(");
+        assert!(counts("a.sum()") && counts("&a + &b"));
+        assert!(!counts("a.slice(s![1..3]).sum()"));
+        assert!(!counts("for _ in 0..10 { a += 1.0; }"));
     }
 
     #[test]
