@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from kernel_client import without_colours
 from project import NOTEBOOKS
 
-PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+PATHS = sorted(NOTEBOOKS.rglob("*.ipynb"))
 
 
 def test_there_are_notebooks() -> None:

@@ -17,7 +17,7 @@ PATHS = sorted(NOTEBOOKS.rglob("*.ipynb"))
 MOST_BYTES = 300_000
 
 # What JupyterLab takes out of HTML that it does not trust, or what would act on the page.
-FORBIDDEN = re.compile(r"<(script|style|link|iframe|object|embed)\b|\bon\w+\s*=|javascript:", re.I)
+FORBIDDEN = re.compile(r"<(script|style|link|iframe|object|embed)\b|<[^>]*\son\w+\s*=|javascript:", re.I)
 
 
 def name(path: Path) -> str:
