@@ -10,7 +10,7 @@ pub use ndarray::{
 
 #[doc(no_inline)]
 pub use crate::{
-    assert_allclose, assert_array_almost_equal, assert_array_equal, assert_array_less,
+    assert_allclose, assert_array_almost_equal, assert_array_equal, assert_array_less, check,
     display::{
         clear_output, display, display_html, display_javascript, display_jpeg, display_json,
         display_latex, display_markdown, display_mime, display_png, display_svg, input, password,

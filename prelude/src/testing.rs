@@ -1,4 +1,5 @@
-//! NumPy's functions for tests, as macros: comparisons of arrays that panic with NumPy's message.
+//! NumPy's functions for tests, as macros: comparisons of arrays that panic with NumPy's message; and
+//! `check!` for exercises, which prints (`testing/exercise.rs`).
 //!
 //! `testing/options.rs` has what the macros call, `testing/compare.rs` decides, one loop over the
 //! elements in the case that passes, and `testing/message.rs` writes the text. That elements are
@@ -9,14 +10,18 @@
 
 mod compare;
 mod elements;
+mod exercise;
 mod message;
 mod options;
 mod pair;
 
-pub use self::options::{AllClose, ArrayAlmostEqual, ArrayEqual, ArrayLess};
+pub use self::{
+    exercise::Check,
+    options::{AllClose, ArrayAlmostEqual, ArrayEqual, ArrayLess},
+};
 #[doc(inline)]
 pub use crate::{
-    assert_allclose, assert_array_almost_equal, assert_array_equal, assert_array_less,
+    assert_allclose, assert_array_almost_equal, assert_array_equal, assert_array_less, check,
 };
 
 /// Panics unless `|actual - desired| <= atol + rtol * |desired|` for all elements.

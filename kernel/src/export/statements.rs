@@ -82,7 +82,7 @@ pub(super) fn value(text: &str) -> (String, Vec<String>) {
 
 /// Whether the expression shows nothing, so that it can be a statement.
 pub(super) fn shows_nothing(text: &str) -> bool {
-    const SILENT: [&str; 11] = [
+    const SILENT: [&str; 12] = [
         "println",
         "print",
         "eprintln",
@@ -93,6 +93,7 @@ pub(super) fn shows_nothing(text: &str) -> bool {
         "show",
         "assert_allclose",
         "assert_array_equal",
+        "check",
         "panic",
     ];
     match body(text).and_then(|list| list.tail_expr()) {

@@ -133,7 +133,7 @@ impl Test {
     }
 
     /// Whether two elements pass.
-    fn holds(self, x: Value, y: Value, pair: &Pair<'_>) -> bool {
+    pub(super) fn holds(self, x: Value, y: Value, pair: &Pair<'_>) -> bool {
         match self {
             Test::Equal => equal(x, y),
             Test::Less => less(x, y),

@@ -83,7 +83,7 @@ fn remarks(pair: &Pair<'_>, names: [&str; 2], mismatches: &Mismatches) -> String
 }
 
 /// An element as Python formats it, which makes a Python number of it first.
-fn alone(operand: &Operand<'_>, index: &[usize]) -> String {
+pub(super) fn alone(operand: &Operand<'_>, index: &[usize]) -> String {
     match element(operand, index) {
         Value::Bool(x) => scalar_str(x),
         Value::Int(x) => scalar_str(x),

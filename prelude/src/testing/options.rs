@@ -128,7 +128,7 @@ fn message(x: Operand<'_>, y: Operand<'_>, test: Test, common: &Common) -> Optio
 
 /// A plain integer is an array of int64, as a Python number becomes one, or of uint64 if it is too
 /// large. All else is what it is.
-fn array_of<'a>(operand: Operand<'a>, held: &'a mut Scalar) -> Operand<'a> {
+pub(super) fn array_of<'a>(operand: Operand<'a>, held: &'a mut Scalar) -> Operand<'a> {
     if !operand.weak {
         return operand;
     }
