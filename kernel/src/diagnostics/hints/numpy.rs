@@ -418,13 +418,16 @@ pub(super) fn kind_of_number(site: &Site) -> Option<String> {
             format!("`{left}` is `{kind}`; a number is converted by `as`: `{left} as f64 {sign} {right}`")
         });
     }
-    let floats = ["f64", "f32"]
-        .iter()
-        .find(|kind| site.message.contains(**kind) || site.said.contains(**kind))?;
     let message = site.message;
+    let kind = if message.contains("{float}") {
+        "floats"
+    } else {
+        let is_said = |kind: &str| message.contains(kind) || site.said.contains(kind);
+        ["`f64`", "`f32`"].into_iter().find(|kind| is_said(kind.trim_matches('`')))?
+    };
     if is_integer && (message.contains("{integer}") || message.contains("Elem ==")) {
         return Some(format!(
-            "its numbers are `{floats}`, and so is what they are computed with: \
+            "its numbers are {kind}, and so is what they are computed with: \
              `{left} {sign} {right}.0`"
         ));
     }
