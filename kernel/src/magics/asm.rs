@@ -110,7 +110,7 @@ fn rows(part: &ShownPart, generated: &str, cells: &[(usize, &str)]) -> String {
             let is_new = last.as_ref() != Some(&at);
             let said =
                 if is_new { format!("{at}  {}", source_line(cells, place)) } else { at.clone() };
-            line.push_str(&format!("  \u{1b}[36m{}\u{1b}[0m", said.trim_end()));
+            line.push_str(&format!("  \u{1b}[94m{}\u{1b}[0m", said.trim_end()));
             last = Some(at);
         }
         text.push_str(line.trim_end());
@@ -175,7 +175,7 @@ mod tests {
         let cell = "%%asm\nlet mut s = 0.0;\ns += x;\n";
         let found = text(&shown, generated, &[(2, "1"), (3, cell)]);
         let plain: String = found.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "");
-        let plain = plain.replace("\u{1b}[36m", "").replace("\u{1b}[1;33m", "");
+        let plain = plain.replace("\u{1b}[94m", "").replace("\u{1b}[1;33m", "");
         let expected = "the code
    1: vaddsd  xmm0, xmm0, xmm1  cell:3  s += x;
       inc     rax               cell:3
