@@ -191,8 +191,8 @@ def test_an_interrupt_stops_what_it_waits_for(kernel: Kernel) -> None:
 def test_what_does_not_listen_is_ended_by_a_second_interrupt(kernel: Kernel) -> None:
     kernel.ok("%%numpy\ngone = 1")
     running = kernel.start(
-        "%%numpy\nimport signal, time\nprint('on it')\n"
-        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\ntime.sleep(600)"
+        "%%numpy\nimport signal, time\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\nprint('on it')\ntime.sleep(600)"
     )
     kernel.wait_for_output(running, "on it")
     kernel.interrupt()
