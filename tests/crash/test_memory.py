@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import psutil
 
-from kernel_client import Kernel
+from kernel_client import Kernel, until
 from variables import FAILURES
 
 TOTAL = psutil.virtual_memory().total
@@ -44,9 +44,9 @@ def test_a_snapshot_that_might_not_fit_is_not_skipped_silently(kernel: Kernel) -
 
 def test_a_snapshot_that_is_taken_late_does_not_run_the_failed_cell_again(kernel: Kernel) -> None:
     kernel.ok("let mut runs = 0;")
-    asleep = kernel.worker().children()
-    assert len(asleep) == 1
-    asleep[0].kill()
+    # It is taken when the cell has been answered.
+    [asleep] = until(lambda: kernel.worker().children(), 10, "a snapshot")
+    asleep.kill()
     failed = FAILURES["segfault"].run(kernel, 'runs += 1; println!("run");\n')
     assert (failed.status, failed.stdout) == ("error", "run\n")
     assert kernel.ok("runs").value == "0"
