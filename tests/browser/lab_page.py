@@ -87,18 +87,17 @@ def choose(page: Page, menu: str, entry: str) -> None:
 
 def take_pictures(page: Page, name: str) -> None:
     """The whole notebook, piece by piece: JupyterLab scrolls within its page."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob(f"{name}-*.png"):
         old.unlink()
     if page.locator(".jp-Notebook .jp-Cell").count() == 0:
-        page.screenshot(path=PICTURES / f"{name}-1.png", full_page=True)
+        take_picture(page, f"{name}-1")
         return
     page.set_viewport_size({"width": 1400, "height": 2000})
     top, number, remains = 0, 1, True
     while remains and number <= 30:
         shown, remains = page.evaluate(SCROLL_TO, top)
         page.wait_for_timeout(500)
-        page.screenshot(path=PICTURES / f"{name}-{number}.png")
+        take_picture(page, f"{name}-{number}")
         top, number = top + shown, number + 1
 
 
